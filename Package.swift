@@ -1,0 +1,163 @@
+// swift-tools-version: 6.2
+import CompilerPluginSupport
+import Foundation
+import PackageDescription
+
+// MARK: - swift-syntax: the toolchain's copy when there is one
+
+/// The folder of the running toolchain's own swift-syntax, or nil.
+///
+/// Building swift-syntax takes minutes; every toolchain ships it built. The manifest finds it beside the
+/// `libPackageDescription` it was loaded with. `PETREL_SWIFT_SYNTAX=package` turns this off.
+func toolchainSyntaxFolder() -> String? {
+    guard ProcessInfo.processInfo.environment["PETREL_SWIFT_SYNTAX"] != "package",
+        let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8),
+        let line = maps.split(separator: "\n").first(where: { $0.hasSuffix("/libPackageDescription.so") }),
+        let start = line.firstIndex(of: "/"),
+        let cut = line.range(of: "/lib/swift/pm/")
+    else { return nil }
+    let folder = line[start..<cut.lowerBound] + "/lib/swift/host"
+    let module = "\(folder)/SwiftCompilerPluginMessageHandling.swiftmodule"
+    return FileManager.default.fileExists(atPath: module) ? String(folder) : nil
+}
+
+let syntaxFolder = toolchainSyntaxFolder()
+let syntaxModules = [
+    "SwiftSyntax", "SwiftSyntaxBuilder", "SwiftSyntaxMacros", "SwiftDiagnostics", "SwiftParser", "SwiftOperators",
+    "SwiftBasicFormat", "SwiftParserDiagnostics", "SwiftSyntaxMacroExpansion", "SwiftCompilerPluginMessageHandling",
+]
+let syntaxDependencies: [Target.Dependency] =
+    syntaxFolder == nil
+    ? [
+        .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+        .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
+        .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+    ] : []
+
+// MARK: - Settings every target shares
+
+let taste: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+let syntaxSettings: [SwiftSetting] =
+    taste + (syntaxFolder.map { [.unsafeFlags(["-I", $0]), .define("TOOLCHAIN_SYNTAX")] } ?? [])
+let syntaxLinking: [LinkerSetting] =
+    syntaxFolder.map { folder in
+        [.unsafeFlags(["-L\(folder)"] + syntaxModules.map { "-l\($0)" } + ["-Xlinker", "-rpath", "-Xlinker", folder])]
+    } ?? []
+
+/// A product of another package, needed by the host only: gone, with its package, from an app that depends
+/// on Petrel with `traits: []`.
+func host(_ product: String, _ package: String) -> Target.Dependency {
+    .product(name: product, package: package, condition: .when(traits: ["Host"]))
+}
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: taste)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: taste)
+}
+
+let package = Package(
+    name: "petrel",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Petrel", targets: ["Petrel"]),
+        .library(name: "PetrelHost", targets: ["PetrelHost"]),
+        .library(name: "PetrelTesting", targets: ["PetrelTesting"]),
+        .library(name: "DurableTaskTesting", targets: ["DurableTaskTesting"]),
+        .executable(name: "petrel", targets: ["PetrelCLI"]),
+        .executable(name: "FunctionApp", targets: ["FunctionApp"]),
+    ],
+    traits: [
+        .trait(name: "Host", description: "The function host: HTTP, storage, worker processes, the command line."),
+        .default(enabledTraits: ["Host"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+    ]
+        + (syntaxFolder == nil
+            ? [.package(url: "https://github.com/swiftlang/swift-syntax", exact: "603.0.1")] : []),
+    targets: [
+        // Layer 1: the core
+        target("DurableTask"),
+        target("FunctionModel"),
+        target("WorkerProtocol", ["DurableTask", "FunctionModel"]),
+
+        // Layer 2: engine and authoring
+        target("DurableTaskHub", ["DurableTask"]),
+        .target(name: "CFunctionRecords"),
+        .target(
+            name: "PetrelMacroExpansion", dependencies: syntaxDependencies, swiftSettings: syntaxSettings,
+            linkerSettings: syntaxLinking),
+        .macro(
+            name: "PetrelMacros", dependencies: ["PetrelMacroExpansion"] + syntaxDependencies,
+            swiftSettings: syntaxSettings, linkerSettings: syntaxLinking),
+        target("Petrel", ["DurableTask", "FunctionModel", "WorkerProtocol", "CFunctionRecords", "PetrelMacros"]),
+
+        // Layer 3: adapters
+        target("InMemoryStorage", ["DurableTask"]),
+        target("SQLiteStorage", ["DurableTask", host("GRDB", "GRDB.swift")]),
+        target(
+            "SwiftWorkers",
+            [
+                "DurableTask", "FunctionModel", "WorkerProtocol", host("Logging", "swift-log"),
+                host("Subprocess", "swift-subprocess"), host("SystemPackage", "swift-system"),
+                host("NIOCore", "swift-nio"), host("NIOPosix", "swift-nio"),
+            ]),
+        target("HostConfiguration", [host("Yams", "Yams")]),
+        target(
+            "HostHTTP",
+            [
+                "DurableTask", "FunctionModel", "HostConfiguration", host("Hummingbird", "hummingbird"),
+                host("HTTPTypes", "swift-http-types"), host("Logging", "swift-log"), host("NIOCore", "swift-nio"),
+                host("ServiceLifecycle", "swift-service-lifecycle"),
+            ]),
+
+        // Layer 4: the composition root
+        target(
+            "PetrelHost",
+            [
+                "DurableTask", "FunctionModel", "WorkerProtocol", "DurableTaskHub", "Petrel", "InMemoryStorage",
+                "SQLiteStorage", "SwiftWorkers", "HostConfiguration", "HostHTTP", host("Logging", "swift-log"),
+                host("ServiceLifecycle", "swift-service-lifecycle"),
+            ]),
+
+        // Layer 5: programs
+        .executableTarget(name: "FunctionApp", dependencies: ["Petrel"], path: "Functions", swiftSettings: taste),
+        .executableTarget(
+            name: "PetrelCLI",
+            dependencies: [
+                "PetrelHost", "HostConfiguration", "DurableTask", "FunctionModel",
+                host("ArgumentParser", "swift-argument-parser"), host("Logging", "swift-log"),
+                host("ServiceLifecycle", "swift-service-lifecycle"), host("AsyncHTTPClient", "async-http-client"),
+                host("NIOCore", "swift-nio"), host("Subprocess", "swift-subprocess"),
+                host("SystemPackage", "swift-system"),
+            ],
+            swiftSettings: taste),
+
+        // Kits
+        target("DurableTaskTesting", ["DurableTask", "DurableTaskHub", "InMemoryStorage"]),
+        target("PetrelTesting", ["DurableTask", "FunctionModel", "DurableTaskHub", "InMemoryStorage", "Petrel"]),
+
+        // Tests
+        tests("DurableTaskTests", ["DurableTask"]),
+    ]
+)

@@ -1,0 +1,63 @@
+/// Something that runs orchestrators and activities: functions in this process, a Swift worker process, an SDK's
+/// worker on a stream. To the engine they are all the same.
+///
+/// The methods hand work over and return at once; they never block and never throw. Results come back through
+/// ``ExecutorDoor``, from any thread, also from within the call that handed the work over.
+public protocol Executor: AnyObject, Sendable {
+    /// Unique among the executors connected to a hub.
+    var id: ExecutorID { get }
+    func run(_ turn: TurnWorkItem)
+    func run(_ activity: ActivityWorkItem)
+    /// The result of this activity is no longer wanted; it may stop. No answer is needed.
+    func cancel(_ activity: ActivityToken)
+    /// The session kept for this execution is of no more use: it ended elsewhere or its turn was not committed.
+    func forgetSession(_ instanceID: InstanceID, _ executionID: ExecutionID)
+}
+
+public struct ExecutorID: Hashable, Sendable, CustomStringConvertible {
+    public let rawValue: String
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+    public var description: String { rawValue }
+}
+
+/// What an executor says about itself when it connects.
+public struct ExecutorOffer: Sendable, Hashable {
+    /// Changes when the code does: a held instance is tried again under another build.
+    public var buildID: String
+    /// The orchestrator functions it runs; nil runs every name.
+    public var orchestrators: Set<String>?
+    /// The activities it runs; nil runs every name.
+    public var activities: Set<String>?
+    /// How many turns it takes at once; nil is no limit.
+    public var maximumTurns: Int?
+    /// How many activities it takes at once; nil is no limit.
+    public var maximumActivities: Int?
+    /// Between the turns of an instance it keeps the orchestrator suspended where it was, so that the history need not
+    /// be sent again. It may drop a session at any time and answer ``TurnResult/needsHistory``.
+    public var keepsSessions: Bool
+
+    public init(
+        buildID: String, orchestrators: Set<String>?, activities: Set<String>?, maximumTurns: Int? = nil,
+        maximumActivities: Int? = nil, keepsSessions: Bool
+    ) {
+        self.buildID = buildID
+        self.orchestrators = orchestrators
+        self.activities = activities
+        self.maximumTurns = maximumTurns
+        self.maximumActivities = maximumActivities
+        self.keepsSessions = keepsSessions
+    }
+}
+
+/// The hub's side of every executor: where executors connect and results arrive. All methods may be called from any
+/// thread and return at once.
+public protocol ExecutorDoor: Sendable {
+    /// Work begins to arrive at the executor. Connecting an id again replaces its offer.
+    func connect(_ executor: any Executor, offering offer: ExecutorOffer)
+    /// What the executor held is handed out again, elsewhere or to it when it comes back.
+    func disconnect(_ executor: ExecutorID)
+    /// A result under a token that is not outstanding is ignored.
+    func finish(_ turn: TurnToken, with result: TurnResult)
+    /// A result under a token that is not outstanding is ignored.
+    func finish(_ activity: ActivityToken, with result: ActivityResult)
+}

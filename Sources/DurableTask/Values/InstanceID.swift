@@ -1,0 +1,74 @@
+/// The name of one orchestration instance (or of one entity, when it starts with `@`) within a task hub.
+///
+/// An id that came from outside is checked by ``init(validating:)``; ids read back from storage or made by the
+/// engine are taken as they are.
+public struct InstanceID: Hashable, Sendable, Comparable, CustomStringConvertible {
+    public let rawValue: String
+
+    /// Takes an id that is known to be well formed.
+    public init(trusted rawValue: String) { self.rawValue = rawValue }
+
+    /// Checks an orchestration id a client chose: 1–100 printable ASCII characters, not starting with `@`,
+    /// without `/`, `\`, `#` and `?`.
+    /// - Throws: ``TaskHubError`` with code ``TaskHubError/Code/invalidArgument``, naming what is wrong.
+    public init(validating rawValue: String) throws {
+        func refuse(_ why: String) -> TaskHubError {
+            TaskHubError(.invalidArgument, "The instance id is not usable: \(why).")
+        }
+        let bytes = rawValue.utf8
+        guard !bytes.isEmpty else { throw refuse("it is empty") }
+        guard bytes.count <= Self.maximumLength else {
+            throw refuse("it is \(bytes.count) bytes long and may have at most \(Self.maximumLength)")
+        }
+        guard bytes.first != UInt8(ascii: "@") else { throw refuse("a leading '@' is reserved for entities") }
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "/"), UInt8(ascii: "\\"), UInt8(ascii: "#"), UInt8(ascii: "?"):
+                throw refuse("it contains '\(Character(UnicodeScalar(byte)))'; '/', '\\', '#' and '?' are not allowed")
+            case 0x20...0x7E: continue
+            default: throw refuse("it contains a character outside printable ASCII")
+            }
+        }
+        self.rawValue = rawValue
+    }
+
+    /// A fresh id: 32 lower-case hexadecimal digits.
+    public static func random() -> InstanceID { InstanceID(trusted: ExecutionID.random().rawValue) }
+
+    /// The most characters an id may have (the Durable Task Scheduler's limit).
+    public static let maximumLength = 100
+
+    public var isEntity: Bool { rawValue.utf8.first == UInt8(ascii: "@") }
+    public var description: String { rawValue }
+
+    public static func < (a: InstanceID, b: InstanceID) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// The name of one execution (generation) of an instance: 32 lower-case hexadecimal digits, new at start, restart
+/// and continue-as-new.
+public struct ExecutionID: Hashable, Sendable, CustomStringConvertible {
+    public let rawValue: String
+
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+
+    public static func random() -> ExecutionID {
+        var generator = SystemRandomNumberGenerator()
+        return random(using: &generator)
+    }
+
+    public static func random(using generator: inout some RandomNumberGenerator) -> ExecutionID {
+        ExecutionID(String(unsafeUninitializedCapacity: 32) { buffer in
+            for half in 0..<2 {
+                var value: UInt64 = generator.next()
+                for digit in 0..<16 {
+                    let nibble = UInt8(truncatingIfNeeded: value & 0xF)
+                    buffer[half * 16 + digit] = nibble < 10 ? 0x30 + nibble : 0x57 + nibble
+                    value >>= 4
+                }
+            }
+            return 32
+        })
+    }
+
+    public var description: String { rawValue }
+}

@@ -1,0 +1,51 @@
+/// What the host knows of a function: its name, where it stands in the source, and what triggers it.
+public struct FunctionMetadata: Sendable, Hashable {
+    public var name: String
+    /// `Module/File.swift:line`, for messages.
+    public var location: String
+    public var trigger: Trigger
+
+    public init(name: String, location: String, trigger: Trigger) {
+        self.name = name
+        self.location = location
+        self.trigger = trigger
+    }
+}
+
+/// What starts an invocation of a function.
+public enum Trigger: Sendable, Hashable {
+    case http(HTTPTriggerBinding)
+    case orchestration
+    case activity
+
+    /// The name Azure's metadata uses, e.g. `httpTrigger`.
+    public var typeName: String {
+        switch self {
+        case .http: "httpTrigger"
+        case .orchestration: "orchestrationTrigger"
+        case .activity: "activityTrigger"
+        }
+    }
+}
+
+/// Where and how a function listens on HTTP.
+public struct HTTPTriggerBinding: Sendable, Hashable {
+    /// Upper-case methods; empty is every method.
+    public var methods: [String]
+    /// Without the prefix; the function's name when the author gave none.
+    public var route: String
+    public var authorizationLevel: AuthorizationLevel
+
+    public init(methods: [String], route: String, authorizationLevel: AuthorizationLevel) {
+        self.methods = methods
+        self.route = route
+        self.authorizationLevel = authorizationLevel
+    }
+}
+
+/// Which key a caller must have.
+public enum AuthorizationLevel: String, Sendable, Hashable, CaseIterable {
+    case anonymous
+    case function
+    case admin
+}
