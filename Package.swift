@@ -110,7 +110,12 @@ let package = Package(
         .macro(
             name: "PetrelMacros", dependencies: ["PetrelMacroExpansion"] + syntaxDependencies,
             swiftSettings: syntaxSettings, linkerSettings: syntaxLinking),
-        target("Petrel", ["DurableTask", "FunctionModel", "WorkerProtocol", "CFunctionRecords", "PetrelMacros"]),
+        target(
+            "Petrel",
+            [
+                "DurableTask", "FunctionModel", "WorkerProtocol", "CFunctionRecords", "PetrelMacros",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
 
         // Layer 3: adapters
         target("InMemoryStorage", ["DurableTask"]),
