@@ -12,6 +12,8 @@ public struct InvocationError: Error, Sendable, Hashable, CustomStringConvertibl
     public enum Code: String, Sendable, Hashable {
         /// No function of this name.
         case unknownFunction
+        /// The function refused the request: the caller has to change it.
+        case badRequest
         /// The function threw.
         case threw
         /// The worker process ended while the function ran.
