@@ -66,7 +66,7 @@ public struct StartRequest: Sendable {
 }
 
 /// Which payloads of an instance to read along with its header.
-public struct InstanceParts: OptionSet, Sendable {
+public struct InstanceParts: OptionSet, Hashable, Sendable {
     public let rawValue: Int
     public init(rawValue: Int) { self.rawValue = rawValue }
     public static let input = InstanceParts(rawValue: 1)
