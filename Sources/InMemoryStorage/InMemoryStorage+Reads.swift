@@ -1,0 +1,86 @@
+public import DurableTask
+
+extension InMemoryStorage {
+    public func open(_ partition: Int) async throws -> PartitionSnapshot {
+        try access { contents throws(StorageError) in
+            let stored = try contents.partition(partition)
+            var snapshot = PartitionSnapshot()
+            for instance in contents.instances.values where instance.partition == partition {
+                snapshot.messages += instance.messages.values
+                guard let header = instance.currentHeader, !header.status.isTerminal else { continue }
+                if header.openActivities > 0 { snapshot.withOpenActivities.append(header) }
+                if let at = header.nextWake { snapshot.wakeUps.append((header.instanceID, at)) }
+            }
+            snapshot.messages.sort { $0.sequence < $1.sequence }
+            snapshot.withOpenActivities.sort { InstancePosition($0) < InstancePosition($1) }
+            snapshot.wakeUps.sort { ($0.at, $0.instanceID) < ($1.at, $1.instanceID) }
+            snapshot.detachedActivities = stored.detached.values.sorted {
+                ($0.instanceID, $0.scheduling.generation, $0.scheduling.turn, $0.scheduling.eventID)
+                    < ($1.instanceID, $1.scheduling.generation, $1.scheduling.turn, $1.scheduling.eventID)
+            }
+            snapshot.outbox = stored.outbox.sorted { $0.key < $1.key }.flatMap(\.value.values)
+            snapshot.received = stored.received
+            return snapshot
+        }
+    }
+
+    public func header(of instanceID: InstanceID) async throws -> InstanceHeader? {
+        try access { contents throws(StorageError) in contents.instances[instanceID]?.currentHeader }
+    }
+
+    public func history(of instanceID: InstanceID, generation: Int, from turn: Int) async throws -> [TurnRow] {
+        try access { contents throws(StorageError) in
+            contents.instances[instanceID]?.history(generation: generation, from: turn) ?? []
+        }
+    }
+
+    public func state(of instanceID: InstanceID, including parts: InstanceParts) async throws -> InstanceState? {
+        try access { contents throws(StorageError) in contents.instances[instanceID] }?.state(including: parts)
+    }
+
+    public func instances(matching query: InstanceQuery) async throws -> InstancePage {
+        var before: InstancePosition?
+        if let token = query.continuation {
+            guard let position = InstancePosition(token: token) else {
+                throw StorageError(.conflict, "'\(token)' is not a continuation of a page of instances.")
+            }
+            before = position
+        }
+        let (found, isLast) = try access { contents throws(StorageError) in contents.page(of: query, before: before) }
+        let states = try found.compactMap { try $0.state(including: query.parts) }
+        let last = isLast ? nil : states.last.map { InstancePosition($0.header).token }
+        return InstancePage(instances: states, continuation: last)
+    }
+
+    public func receipt(for key: String) async throws -> Receipt? {
+        try access { contents throws(StorageError) in contents.receipts[key] }
+    }
+}
+
+extension Memory.Contents {
+    /// Newest first; the second value tells that nothing older matches.
+    fileprivate func page(of query: InstanceQuery, before: InstancePosition?) -> ([StoredInstance], isLast: Bool) {
+        var found: [StoredInstance] = []
+        var place = before.map(order.index(of:)) ?? order.count
+        while place > 0 {
+            place -= 1
+            let position = order.keys[place]
+            if let from = query.createdFrom, position.created < from.microseconds { break }
+            guard let instance = instances[position.instanceID], let header = instance.header, query.matches(header)
+            else { continue }
+            if found.count == max(1, query.pageSize) { return (found, false) }
+            found.append(instance)
+        }
+        return (found, true)
+    }
+}
+
+extension InstanceQuery {
+    fileprivate func matches(_ header: InstanceHeader) -> Bool {
+        if !statuses.isEmpty, !statuses.contains(header.status) { return false }
+        if let createdFrom, header.createdAt < createdFrom { return false }
+        if let createdTo, header.createdAt >= createdTo { return false }
+        if let idPrefix, !header.instanceID.rawValue.utf8.starts(with: idPrefix.utf8) { return false }
+        return true
+    }
+}
