@@ -22,3 +22,8 @@ public struct HandleMarker: Sendable {
 public struct NoInput: Codable, Sendable, Hashable {
     public init() {}
 }
+
+/// The output of a function that returns nothing.
+public struct NoOutput: Codable, Sendable, Hashable {
+    public init() {}
+}

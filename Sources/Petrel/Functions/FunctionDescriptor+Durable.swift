@@ -1,0 +1,39 @@
+internal import DurableTask
+internal import FunctionModel
+
+// What the macros call; also the way to describe a function whose name is known only at run time.
+extension FunctionDescriptor {
+    /// An activity. Without payload parameter `Input` is ``NoInput``; without result `Output` is ``NoOutput``.
+    /// - Parameter location: `Module/File.swift:line`.
+    public static func activity<Input: Codable & SendableMetatype, Output: Codable & SendableMetatype>(
+        _ name: String, at location: String,
+        _ run: @escaping @Sendable (ActivityContext, Input) async throws -> Output
+    ) -> FunctionDescriptor {
+        FunctionDescriptor(name, at: location, .activity, .activity { context, payload in
+            let input: Input = try payload.decoded(from: "the input of activity '\(name)'")
+            let output = try await run(context, input)
+            return try .encodingUnlessNothing(output, as: "the output of activity '\(name)'")
+        })
+    }
+
+    /// An orchestrator function. Without payload parameter `Input` is ``NoInput``; without result `Output` is
+    /// ``NoOutput``.
+    /// - Parameter location: `Module/File.swift:line`.
+    public static func orchestration<Input: Codable & SendableMetatype, Output: Codable & SendableMetatype>(
+        _ name: String, at location: String,
+        _ run: @escaping @Sendable (OrchestrationContext, Input) async throws -> Output
+    ) -> FunctionDescriptor {
+        FunctionDescriptor(name, at: location, .orchestration, .orchestration { context, payload in
+            let input: Input = try payload.decoded(from: "the input of orchestration '\(name)'")
+            let output = try await run(context, input)
+            return try .encodingUnlessNothing(output, as: "the output of orchestration '\(name)'")
+        })
+    }
+
+    init(_ name: String, at location: String, _ trigger: Trigger, _ body: Body) {
+        let module = location.prefix { $0 != "/" }
+        self.init(
+            metadata: FunctionMetadata(name: name, location: location, trigger: trigger), module: String(module),
+            body: body)
+    }
+}
