@@ -1,0 +1,56 @@
+/// What an execution has started and not yet seen the end of, derived from its history: the activities, timers and
+/// sub-orchestrations that are open.
+///
+/// Counted per scheduling, not per event id: SDK retries schedule an activity again under the id of the failed attempt.
+public struct OpenWork: Sendable, Hashable {
+    public private(set) var activities: [Scheduling: TaskScheduled] = [:]
+    public private(set) var timers: [Int32: Timestamp] = [:]
+    public private(set) var children: [Int32: InstanceID] = [:]
+    /// The open scheduling of each event id; at most one is open at a time.
+    private var schedulings: [Int32: Scheduling] = [:]
+
+    public init() {}
+
+    /// Takes one event of the history into account.
+    public mutating func apply(_ event: HistoryEvent, generation: Int, turn: Int) {
+        switch event.kind {
+        case .taskScheduled(let task):
+            let scheduling = Scheduling(generation: generation, turn: turn, eventID: event.eventID)
+            activities[scheduling] = task
+            schedulings[event.eventID] = scheduling
+        case .taskCompleted(let id, _), .taskFailed(let id, _): close(activity: id)
+        case .subOrchestrationCreated(let child): children[event.eventID] = child.instanceID
+        case .subOrchestrationCompleted(let id, _), .subOrchestrationFailed(let id, _): children[id] = nil
+        case .taskCanceled(let id):
+            close(activity: id)
+            children[id] = nil
+        case .timerCreated(let fireAt): timers[event.eventID] = fireAt
+        case .timerFired(_, let id), .timerCanceled(let id): timers[id] = nil
+        default: break
+        }
+    }
+
+    /// The activity under this event id has its result, wherever that result is by now.
+    @discardableResult
+    public mutating func close(activity eventID: Int32) -> Scheduling? {
+        guard let scheduling = schedulings.removeValue(forKey: eventID) else { return nil }
+        activities[scheduling] = nil
+        return scheduling
+    }
+
+    /// By turn and event id: an order every replay repeats.
+    public var activitiesInOrder: [(key: Scheduling, value: TaskScheduled)] {
+        activities.sorted { ($0.key.turn, $0.key.eventID) < ($1.key.turn, $1.key.eventID) }
+    }
+
+    public func scheduling(ofActivity eventID: Int32) -> Scheduling? { schedulings[eventID] }
+
+    /// The earliest open timer.
+    public var nextTimer: Timestamp? { timers.values.min() }
+
+    public func isOpen(_ eventID: Int32) -> Bool {
+        schedulings[eventID] != nil || timers[eventID] != nil || children[eventID] != nil
+    }
+
+    public var isEmpty: Bool { activities.isEmpty && timers.isEmpty && children.isEmpty }
+}

@@ -1,0 +1,107 @@
+import DurableTask
+
+extension HubDriver {
+    func perform(_ effect: Effect, of index: Int) {
+        switch effect {
+        case .commit(let changes, let number): enqueue(changes, number: number, partition: index)
+        case .load(let id): ask(.init(instanceID: id, generation: nil, partition: index))
+        case .loadHistory(let id, let generation):
+            ask(.init(instanceID: id, generation: generation, partition: index))
+        case .turnReady(let id, let name, let preferred):
+            if let assignment = dispatcher.enqueueTurn(id, name: name, preferred: preferred) { perform(assignment) }
+        case .runTurn(let item, let id): run(item, on: id)
+        case .declined(_, let executor): perform(dispatcher.declined(executor))
+        case .activityReady(let item):
+            if let assignment = dispatcher.enqueueActivity(item) { perform(assignment) }
+        case .cancelActivity(let token, let mayBeSkipped):
+            if let holder = dispatcher.holder(of: token) {
+                executors[holder]?.cancel(token)
+            } else if mayBeSkipped {
+                dispatcher.skip(token)
+            }
+        case .forgetSession(let id, let execution, let executor):
+            executors[executor]?.forgetSession(id, execution)
+        case .reply(let id, let result): replies.answer(id, result)
+        case .started(let id): waiters.started(id)
+        case .finished(let id): waiters.finished(id)
+        case .send(let row, let target):
+            if owned[target] != nil {
+                mailbox.post(.input(.received(row, from: index), partition: target))
+            } else {
+                link?.send(row, from: index)
+            }
+        case .acknowledge(let sender, let sequence):
+            if owned[sender] != nil {
+                mailbox.post(.input(.acknowledged(by: index, through: sequence), partition: sender))
+            } else {
+                link?.acknowledge(sequence, from: index, to: sender)
+            }
+        case .corrupt(let error):
+            if let epoch = owned[index]?.epoch { mailbox.post(.commitFailed(error, partition: index, epoch: epoch)) }
+        }
+    }
+
+    func perform(_ assignments: [Dispatcher.Assignment]) {
+        for assignment in assignments { perform(assignment) }
+    }
+
+    private func perform(_ assignment: Dispatcher.Assignment) {
+        switch assignment.work {
+        case .turn(let id):
+            give(
+                .assigned(id, to: assignment.executor, keepsSessions: assignment.keepsSessions),
+                to: partition(of: id))
+        case .activity(let item):
+            if let executor = executors[assignment.executor] {
+                executor.run(item)
+            } else {
+                mailbox.post(.activityFinished(item.token, .abandoned))
+            }
+        }
+    }
+
+    private func run(_ item: TurnWorkItem, on id: ExecutorID) {
+        guard let executor = executors[id] else {
+            return mailbox.post(.turnFinished(item.token, .abandoned))
+        }
+        dispatcher.turnHandedOver(item.token, to: id)
+        executor.run(item)
+    }
+
+    // MARK: - Executors
+
+    func connect(_ executor: any Executor, _ offer: ExecutorOffer) {
+        executors[executor.id] = executor
+        offers[executor.id] = offer
+        for index in owned.keys.sorted() { give(.executorConnected(buildID: offer.buildID), to: index) }
+        perform(dispatcher.connect(executor.id, offer))
+    }
+
+    func disconnect(_ id: ExecutorID) {
+        executors[id] = nil
+        offers[id] = nil
+        let lost = dispatcher.disconnect(id)
+        for index in owned.keys.sorted() { give(.executorDisconnected(id), to: index) }
+        for token in lost.turns { give(.turnLost(token), to: partition(of: token.instanceID)) }
+        for token in lost.activities { give(.activityLost(token), to: partition(of: token.instanceID)) }
+    }
+
+    // MARK: - Reading
+
+    private func ask(_ load: LoadQueue.Load) {
+        if loads.admit(load) { read(load) }
+    }
+
+    func read(_ load: LoadQueue.Load) {
+        guard let epoch = owned[load.partition]?.epoch else { return mailbox.post(.poke) }
+        Task { [storage, mailbox] in
+            do {
+                let input = try await load.input(from: storage)
+                mailbox.post(.loadDone(input, partition: load.partition, epoch: epoch))
+            } catch {
+                let error = error as? StorageError ?? StorageError(.io, "Reading failed: \(error).")
+                mailbox.post(.commitFailed(error, partition: load.partition, epoch: epoch))
+            }
+        }
+    }
+}

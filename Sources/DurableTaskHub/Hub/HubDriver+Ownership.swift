@@ -1,0 +1,47 @@
+import DurableTask
+
+extension HubDriver {
+    /// The partition is ours: its state is derived from the log.
+    func takeOver(_ index: Int, _ epoch: Epoch, _ snapshot: PartitionSnapshot) {
+        owned[index] = Owned(
+            partition: Partition(index: index, count: storage.partitionCount, epoch: epoch, seed: Xoshiro256()),
+            epoch: epoch)
+        for offer in offers.values { give(.executorConnected(buildID: offer.buildID), to: index) }
+        give(.opened(snapshot), to: index)
+    }
+
+    /// Storage failed under this claim: nothing that was not acknowledged counts. Everything is derived again.
+    func fail(_ index: Int, _ epoch: Epoch, _ error: StorageError) {
+        guard owned[index]?.epoch == epoch else { return }
+        owned[index] = nil
+        onProblem("Partition \(index): \(error.message) It is closed and will be opened again.")
+        replies.failAll(TaskHubError(.storage, "The request was not stored: \(error.message)"))
+        // Work in anybody's hands belongs to the lost claim: its results will name dispatches nobody knows.
+        dispatcher = Dispatcher()
+        for (id, offer) in offers { _ = dispatcher.connect(id, offer) }
+        loads = LoadQueue()
+        let others = owned.keys.sorted()
+        for other in others { owned[other] = nil }
+        for partition in [index] + others { claim(partition) }
+    }
+
+    /// Claims and reads a partition, again and again with growing pauses until it works.
+    func claim(_ index: Int, pause: Duration = .zero) {
+        Task { [self] in
+            var pause = pause
+            while true {
+                if pause > .zero { try? await Task.sleep(for: pause) }
+                if Task.isCancelled { return }
+                do {
+                    let epoch = try await storage.claim(index, by: owner)
+                    let snapshot = try await storage.open(index)
+                    return mailbox.post(.claimed(partition: index, epoch: epoch, snapshot))
+                } catch {
+                    if let error = error as? StorageError, error.code == .closed { return }
+                    onProblem("Partition \(index) cannot be opened: \(error).")
+                    pause = min(max(pause * 2, .milliseconds(100)), .seconds(5))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import DurableTask
+import Foundation
+import Synchronization
+
+/// Drives the partitions of one owner: one thread that takes what was posted, lets the partitions decide, and performs
+/// their effects. Everything it holds is touched by that thread alone.
+///
+/// `@unchecked Sendable`: mutable state is confined to the thread started by ``start()``; others only use the mailbox
+/// and the reply desk, which lock.
+final class HubDriver: @unchecked Sendable {
+    let mailbox = Mailbox()
+    let replies: ReplyDesk
+    let waiters: CompletionWaiters
+    let storage: any StorageProvider
+    let clock: any HubClock
+    let owner: String
+    let link: (any PartitionLink)?
+    let onProblem: @Sendable (String) -> Void
+    /// What ``TaskHub`` shows of the dispatcher; written by the driver's thread after each round.
+    let unserved = Mutex<UnservedNames>(UnservedNames())
+
+    var owned: [Int: Owned] = [:]
+    var executors: [ExecutorID: any Executor] = [:]
+    var offers: [ExecutorID: ExecutorOffer] = [:]
+    var dispatcher = Dispatcher()
+    var loads = LoadQueue()
+    private var isStopping = false
+    private let stopped = DispatchSemaphore(value: 0)
+
+    /// A partition this owner has, and what waits to be written for it.
+    struct Owned {
+        var partition: Partition
+        var epoch: Epoch
+        var changes: [Change] = []
+        var lastNumber: UInt64 = 0
+    }
+
+    init(
+        storage: any StorageProvider, clock: any HubClock, owner: String, link: (any PartitionLink)?,
+        replies: ReplyDesk, waiters: CompletionWaiters, onProblem: @escaping @Sendable (String) -> Void
+    ) {
+        self.storage = storage
+        self.clock = clock
+        self.owner = owner
+        self.link = link
+        self.replies = replies
+        self.waiters = waiters
+        self.onProblem = onProblem
+    }
+
+    func start() {
+        clock.onMove { [mailbox] in mailbox.post(.poke) }
+        let thread = Thread { [self] in work() }
+        thread.name = "petrel-hub"
+        thread.stackSize = 1 << 20
+        thread.start()
+    }
+
+    /// Returns when the thread has ended.
+    func stop() async {
+        mailbox.post(.stop)
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { [stopped] in
+                stopped.wait()
+                continuation.resume()
+            }
+        }
+    }
+
+    private func work() {
+        var posts: [Mailbox.Post] = []
+        while !isStopping {
+            mailbox.take(into: &posts, timeout: timeout())
+            for post in posts { take(post) }
+            tick()
+            for index in owned.keys { flush(index) }
+            publishUnserved()
+        }
+        stopped.signal()
+    }
+
+    private func timeout() -> Duration? {
+        guard let next = owned.values.compactMap(\.partition.nextWake).min() else { return nil }
+        return clock.sleepTime(until: next)
+    }
+
+    private func tick() {
+        let now = clock.now
+        for index in owned.keys {
+            guard let next = owned[index]?.partition.nextWake, next <= now else { continue }
+            give(.tick, to: index)
+        }
+    }
+
+    private func take(_ post: Mailbox.Post) {
+        switch post {
+        case .input(let input, let partition):
+            give(input, to: partition)
+        case .turnFinished(let token, let result):
+            give(.turnFinished(token, result), to: partition(of: token.instanceID))
+            perform(dispatcher.turnDone(token))
+        case .activityFinished(let token, let result):
+            give(.activityFinished(token, result), to: partition(of: token.instanceID))
+            perform(dispatcher.activityDone(token))
+        case .committed(let number, let partition, let epoch):
+            if owned[partition]?.epoch == epoch { give(.committed(number), to: partition) }
+        case .loadDone(let input, let partition, let epoch):
+            for load in loads.done() { read(load) }
+            if owned[partition]?.epoch == epoch { give(input, to: partition) }
+        case .connect(let executor, let offer): connect(executor, offer)
+        case .disconnect(let id): disconnect(id)
+        case .claimed(let partition, let epoch, let snapshot): takeOver(partition, epoch, snapshot)
+        case .commitFailed(let error, let partition, let epoch): fail(partition, epoch, error)
+        case .poke: break
+        case .stop: isStopping = true
+        }
+    }
+
+    func partition(of id: InstanceID) -> Int { Partition.index(of: id, count: storage.partitionCount) }
+
+    /// Lets a partition decide about one input, and performs what it wants.
+    func give(_ input: Input, to index: Int) {
+        guard let effects = owned[index]?.partition.handle(input, at: clock.now) else {
+            if case .request(_, let reply) = input {
+                replies.answer(reply, .failure(TaskHubError(.unavailable, "The task hub is opening; try again.")))
+            }
+            return
+        }
+        for effect in effects { perform(effect, of: index) }
+    }
+
+    /// Few enough changes that the writer can begin while the driver goes on.
+    private static let changesPerCommit = 512
+
+    func enqueue(_ changes: [Change], number: UInt64, partition index: Int) {
+        owned[index]?.changes += changes
+        owned[index]?.lastNumber = number
+        if (owned[index]?.changes.count ?? 0) >= Self.changesPerCommit { flush(index) }
+    }
+
+    /// Hands everything decided since the last flush to storage as one atomic change.
+    func flush(_ index: Int) {
+        guard let entry = owned[index], entry.lastNumber > 0 else { return }
+        owned[index]?.changes = []
+        owned[index]?.lastNumber = 0
+        let (number, epoch) = (entry.lastNumber, entry.epoch)
+        storage.commit(entry.changes, to: index, epoch: epoch) { [mailbox] result in
+            switch result {
+            case .success: mailbox.post(.committed(number, partition: index, epoch: epoch))
+            case .failure(let error): mailbox.post(.commitFailed(error, partition: index, epoch: epoch))
+            }
+        }
+    }
+
+    private func publishUnserved() {
+        let now = dispatcher.unserved
+        unserved.withLock { $0 = UnservedNames(orchestrators: now.orchestrators, activities: now.activities) }
+    }
+}
+
+/// Names with waiting work that no executor offers to run, and how much of it waits.
+public struct UnservedNames: Sendable, Hashable {
+    public var orchestrators: [String: Int] = [:]
+    public var activities: [String: Int] = [:]
+}

@@ -1,0 +1,84 @@
+public import DurableTask
+import Synchronization
+
+/// A task hub: instances in a storage, executors that run their functions, clients that start and watch them.
+///
+/// Life: ``open()``, then use from anywhere, then ``close()``.
+public final class TaskHub: Sendable {
+    public let name: String
+    let storage: any StorageProvider
+    let driver: HubDriver
+    let replies = ReplyDesk()
+    let waiters = CompletionWaiters()
+    let receipts = ReceiptDesk()
+    let clock: any HubClock
+    private let partitions: [Int]
+
+    /// - Parameters:
+    ///   - partitions: the ones to own; nil is all of them.
+    ///   - owner: names this owner in messages to people, e.g. host name and process id.
+    ///   - link: the way to partitions of other owners; nil when there are none.
+    ///   - onProblem: told, in a sentence, what operators should know.
+    public init(
+        name: String, storage: any StorageProvider, partitions: [Int]? = nil, owner: String,
+        clock: any HubClock = SystemClock(), link: (any PartitionLink)? = nil,
+        onProblem: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.name = name
+        self.storage = storage
+        self.clock = clock
+        self.partitions = partitions ?? Array(0..<storage.partitionCount)
+        driver = HubDriver(
+            storage: storage, clock: clock, owner: owner, link: link, replies: replies, waiters: waiters,
+            onProblem: onProblem)
+    }
+
+    /// Claims the partitions and takes up what is unfinished in them.
+    /// - Throws: ``StorageError``, when a partition cannot be had or read.
+    public func open() async throws {
+        var claims: [(Int, Epoch, PartitionSnapshot)] = []
+        for partition in partitions {
+            let epoch = try await storage.claim(partition, by: driver.owner)
+            claims.append((partition, epoch, try await storage.open(partition)))
+        }
+        for (partition, epoch, snapshot) in claims {
+            driver.mailbox.post(.claimed(partition: partition, epoch: epoch, snapshot))
+        }
+        driver.start()
+    }
+
+    /// Stops at once: what is not acknowledged is redone after the next ``open()``. Does not close the storage.
+    public func close() async {
+        await driver.stop()
+        replies.close(TaskHubError(.unavailable, "The task hub is closing."))
+    }
+
+    /// Names with waiting work that no connected executor offers to run.
+    public var unserved: UnservedNames { driver.unserved.withLock { $0 } }
+
+    /// A message from a partition of another owner, for one of ours.
+    public func receive(_ row: OutboxRow, from sender: Int) {
+        driver.mailbox.post(.input(.received(row, from: sender), partition: row.target))
+    }
+
+    /// Another owner's partition has everything of ours up to this sequence.
+    public func receiveAcknowledgement(_ sequence: UInt64, from receiver: Int, to sender: Int) {
+        driver.mailbox.post(.input(.acknowledged(by: receiver, through: sequence), partition: sender))
+    }
+}
+
+extension TaskHub: ExecutorDoor {
+    public func connect(_ executor: any Executor, offering offer: ExecutorOffer) {
+        driver.mailbox.post(.connect(executor, offer))
+    }
+
+    public func disconnect(_ executor: ExecutorID) { driver.mailbox.post(.disconnect(executor)) }
+
+    public func finish(_ turn: TurnToken, with result: TurnResult) {
+        driver.mailbox.post(.turnFinished(turn, result))
+    }
+
+    public func finish(_ activity: ActivityToken, with result: ActivityResult) {
+        driver.mailbox.post(.activityFinished(activity, result))
+    }
+}

@@ -1,0 +1,35 @@
+package import DurableTask
+
+/// What a partition wants done. The driver does it and never decides.
+package enum Effect: Sendable {
+    /// Make these changes durable, in order of the numbers, and answer with ``Input/committed(_:)``.
+    case commit([Change], number: UInt64)
+    case load(InstanceID)
+    case loadHistory(InstanceID, generation: Int)
+    /// Find an executor for a turn of this orchestrator, the preferred one if it is free.
+    case turnReady(InstanceID, name: String, preferred: ExecutorID?)
+    case runTurn(TurnWorkItem, on: ExecutorID)
+    /// The turn that was ready is no longer wanted; the executor assigned to it is free.
+    case declined(InstanceID, ExecutorID)
+    /// Find an executor for this activity and hand it over.
+    case activityReady(ActivityWorkItem)
+    /// Nobody needs the activity's result: it is asked to stop, or, where allowed, not started at all.
+    case cancelActivity(ActivityToken, mayBeSkipped: Bool)
+    case forgetSession(InstanceID, ExecutionID, on: ExecutorID)
+    case reply(ReplyID, Result<Reply, TaskHubError>)
+    /// The first turn of the instance is durable.
+    case started(InstanceID)
+    /// The end of the instance is durable.
+    case finished(InstanceID)
+    case send(OutboxRow, to: Int)
+    case acknowledge(from: Int, through: UInt64)
+    /// Something stored cannot be read: the hub must stop.
+    case corrupt(StorageError)
+}
+
+package enum Reply: Sendable, Hashable {
+    case done
+    case started(InstanceID)
+    /// Whether there was something to purge.
+    case purged(Bool)
+}

@@ -1,0 +1,65 @@
+package import DurableTask
+
+/// What can happen to a partition. Everything it knows of the world comes in through these.
+package enum Input: Sendable {
+    /// The partition was claimed and read.
+    case opened(PartitionSnapshot)
+    case request(Request, reply: ReplyID)
+    /// The header and history of an instance, as asked for by ``Effect/load(_:)``; nil when there is none.
+    case loaded(InstanceID, LoadedInstance?)
+    /// As asked for by ``Effect/loadHistory(_:generation:)``.
+    case historyLoaded(InstanceID, generation: Int, [TurnRow])
+    /// The dispatcher found an executor for the instance's turn.
+    case assigned(InstanceID, to: ExecutorID, keepsSessions: Bool)
+    case turnFinished(TurnToken, TurnResult)
+    /// An executor was lost with this turn in its hands.
+    case turnLost(TurnToken)
+    case activityFinished(ActivityToken, ActivityResult)
+    case activityLost(ActivityToken)
+    case executorConnected(buildID: String)
+    case executorDisconnected(ExecutorID)
+    /// Everything up to this commit is durable.
+    case committed(UInt64)
+    /// Time has passed.
+    case tick
+    /// A message that was in storage when the partition was opened; waits for its instance.
+    case recovered(MessageRow)
+    /// A message of this partition to one of its instances; waits for its instance.
+    case delivered(MessageRow)
+    /// A message from another partition.
+    case received(OutboxRow, from: Int)
+    /// Another partition has everything up to this sequence.
+    case acknowledged(by: Int, through: UInt64)
+}
+
+/// What a client wants of one instance.
+package enum Request: Sendable {
+    /// The id is set. `isFresh`: the hub made it, so nobody else can have it.
+    case start(StartRequest, id: InstanceID, isFresh: Bool, receipt: Receipt?)
+    case raiseEvent(InstanceID, name: String, input: Payload?, receipt: Receipt?)
+    case terminate(InstanceID, output: Payload?, recursive: Bool)
+    case suspend(InstanceID, reason: Payload?)
+    case resume(InstanceID, reason: Payload?)
+    case purge(InstanceID)
+
+    var instanceID: InstanceID {
+        switch self {
+        case .start(_, let id, _, _), .raiseEvent(let id, _, _, _), .terminate(let id, _, _), .suspend(let id, _),
+            .resume(let id, _), .purge(let id):
+            id
+        }
+    }
+}
+
+/// Names a waiting client.
+package typealias ReplyID = UInt64
+
+package struct LoadedInstance: Sendable {
+    package var header: InstanceHeader
+    package var rows: [TurnRow]
+
+    package init(header: InstanceHeader, rows: [TurnRow]) {
+        self.header = header
+        self.rows = rows
+    }
+}

@@ -1,0 +1,99 @@
+import DurableTask
+
+extension Partition {
+    /// Lets an activity out to the executors once the turn that scheduled it is durable.
+    mutating func offer(
+        _ task: TaskScheduled, _ scheduling: Scheduling, of instance: LiveInstance, after commit: UInt64
+    ) {
+        let number = dispatchNumber()
+        instance.dispatches[scheduling] = number
+        after(
+            commit,
+            .activityReady(
+                ActivityWorkItem(
+                    token: ActivityToken(instanceID: instance.id, scheduling: scheduling, dispatch: number),
+                    executionID: instance.header.executionID, task: task)))
+    }
+
+    /// A result counts if it answers the dispatch that is out; it goes to storage at once.
+    mutating func finishActivity(_ token: ActivityToken, _ result: ActivityResult) {
+        guard let instance = instances[token.instanceID], instance.dispatches[token.scheduling] == token.dispatch,
+            let task = instance.open.activities[token.scheduling]
+        else { return finishDetached(token, result) }
+        let kind: HistoryEvent.Kind
+        switch result {
+        case .completed(let output):
+            kind = .taskCompleted(taskScheduledID: token.scheduling.eventID, result: output)
+        case .failed(let failure):
+            kind = .taskFailed(taskScheduledID: token.scheduling.eventID, failure: failure)
+        case .abandoned:
+            return offer(task, token.scheduling, of: instance, after: instance.lastCommit)
+        }
+        instance.dispatches[token.scheduling] = nil
+        instance.open.close(activity: token.scheduling.eventID)
+        let event = HistoryEvent(timestamp: now, kind)
+        let encoded = HistoryEvent.encodeRows([event])
+        let number = sequenceNumber()
+        instance.append(event, encoded: encoded, sequence: number)
+        commit(
+            [
+                .putMessage(
+                    MessageRow(
+                        instanceID: instance.id, sequence: number, executionID: instance.header.executionID,
+                        event: encoded))
+            ], for: instance)
+        settle(instance)
+    }
+
+    mutating func loseActivity(_ token: ActivityToken) { finishActivity(token, .abandoned) }
+
+    /// The orchestrator waits no more: the activity is asked to stop when that is durable.
+    mutating func stopCanceled(_ canceled: [Scheduling], of instance: LiveInstance) {
+        for scheduling in canceled {
+            guard let number = instance.dispatches.removeValue(forKey: scheduling) else { continue }
+            let token = ActivityToken(instanceID: instance.id, scheduling: scheduling, dispatch: number)
+            after(lastCommit + 1, .cancelActivity(token, mayBeSkipped: true))
+        }
+    }
+
+    // MARK: - Activities that outlive their execution
+
+    /// Writes the open activities as rows: they still run, they are asked to stop, their results are dropped.
+    mutating func detachActivities(of instance: LiveInstance, changes: inout [Change]) {
+        for (scheduling, task) in instance.open.activitiesInOrder {
+            let event = HistoryEvent(eventID: scheduling.eventID, timestamp: now, .taskScheduled(task))
+            let row = DetachedActivity(
+                instanceID: instance.id, executionID: instance.header.executionID, scheduling: scheduling,
+                event: HistoryEvent.encodeRows([event]))
+            changes.append(.putDetachedActivity(row))
+            let isNew = instance.dispatches[scheduling] == nil
+            let number = instance.dispatches[scheduling] ?? dispatchNumber()
+            let token = ActivityToken(instanceID: instance.id, scheduling: scheduling, dispatch: number)
+            detached[instance.id, default: [:]][scheduling] = DetachedWork(row: row, dispatch: number)
+            if isNew {
+                let item = ActivityWorkItem(token: token, executionID: instance.header.executionID, task: task)
+                after(lastCommit + 1, .activityReady(item))
+            } else {
+                after(lastCommit + 1, .cancelActivity(token, mayBeSkipped: false))
+            }
+        }
+        instance.dispatches.removeAll()
+    }
+
+    private mutating func finishDetached(_ token: ActivityToken, _ result: ActivityResult) {
+        guard let work = detached[token.instanceID]?[token.scheduling], work.dispatch == token.dispatch else { return }
+        if case .abandoned = result {
+            guard let event = decode(work.row.event).first, case .taskScheduled(let task) = event.kind else { return }
+            let number = dispatchNumber()
+            detached[token.instanceID]?[token.scheduling]?.dispatch = number
+            let again = ActivityToken(
+                instanceID: token.instanceID, scheduling: token.scheduling, dispatch: number)
+            return after(
+                lastCommit,
+                .activityReady(ActivityWorkItem(token: again, executionID: work.row.executionID, task: task)))
+        }
+        detached[token.instanceID]?[token.scheduling] = nil
+        if detached[token.instanceID]?.isEmpty == true { detached[token.instanceID] = nil }
+        commit([.deleteDetachedActivity(token.instanceID, token.scheduling)])
+    }
+}

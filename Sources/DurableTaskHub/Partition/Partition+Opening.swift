@@ -1,0 +1,116 @@
+import DurableTask
+
+extension Partition {
+    /// Takes up what a former owner left: messages, open activities, wake-ups, the outbox.
+    mutating func open(_ snapshot: PartitionSnapshot) {
+        received = snapshot.received
+        for wake in snapshot.wakeUps { wakeUps.arm(wake.instanceID, at: wake.at) }
+        for row in snapshot.outbox {
+            outbox[row.target, default: []].append((0, row))
+            nextOutboxSequence[row.target] = max(nextOutboxSequence[row.target] ?? 1, row.sequence + 1)
+        }
+        for row in snapshot.detachedActivities { takeUpDetached(row) }
+        for header in snapshot.withOpenActivities { takeUp(header.instanceID) }
+        for message in snapshot.messages {
+            nextSequence = max(nextSequence, message.sequence + 1)
+            takeUp(message.instanceID)
+            deferred[message.instanceID]?.append(.recovered(message))
+        }
+        resendOutbox()
+    }
+
+    private mutating func takeUp(_ id: InstanceID) {
+        guard deferred[id] == nil, instances[id] == nil else { return }
+        deferred[id] = []
+        load(id)
+    }
+
+    private mutating func takeUpDetached(_ row: DetachedActivity) {
+        guard let event = decode(row.event).first, case .taskScheduled(let task) = event.kind else { return }
+        let number = dispatchNumber()
+        detached[row.instanceID, default: [:]][row.scheduling] = DetachedWork(row: row, dispatch: number)
+        effects.append(
+            .activityReady(
+                ActivityWorkItem(
+                    token: ActivityToken(instanceID: row.instanceID, scheduling: row.scheduling, dispatch: number),
+                    executionID: row.executionID, task: task)))
+    }
+
+    /// The instance has been read; what waited for it goes on.
+    mutating func finishLoading(_ id: InstanceID, _ loaded: LoadedInstance?) {
+        guard let waiting = deferred.removeValue(forKey: id), instances[id] == nil else { return }
+        guard let loaded else { return handleAbsent(id, waiting) }
+        let instance = LiveInstance(header: loaded.header)
+        for row in loaded.rows {
+            for event in decode(row.events) {
+                instance.open.apply(event, generation: row.generation, turn: row.turn)
+                if case .orchestratorStarted = event.kind { instance.clock = max(instance.clock, event.timestamp) }
+            }
+            instance.turn = row.turn + 1
+        }
+        instance.openInHistory = instance.open.activities.count
+        if instance.isTerminal { instance.open = OpenWork() }
+        instance.loadedRows = loaded.rows
+        instances[id] = instance
+        if instance.header.hold != nil { heldInstances.insert(id) }
+        for input in waiting { redo(input) }
+        guard instances[id] === instance else { return }
+        dispatchOpenActivities(of: instance)
+        if let hold = instance.header.hold, builds.contains(where: { $0 != hold.buildID }) {
+            liftHold(of: instance)
+        }
+        fireTimers(of: instance)
+        settle(instance)
+    }
+
+    /// There is no such instance: what waited is answered so, until one of the inputs makes it.
+    private mutating func handleAbsent(_ id: InstanceID, _ waiting: [Input]) {
+        for input in waiting {
+            if instances[id] != nil {
+                redo(input)
+            } else {
+                takeAbsent(id, input)
+            }
+        }
+    }
+
+    private mutating func redo(_ input: Input) {
+        switch input {
+        case .request(let request, let reply): take(request, reply: reply, as: input)
+        case .recovered(let message): recover(message)
+        case .delivered(let message): deliver(message, as: input)
+        default: break
+        }
+    }
+
+    private mutating func takeAbsent(_ id: InstanceID, _ input: Input) {
+        switch input {
+        case .request(let request, let reply): takeAbsent(request, reply: reply)
+        case .recovered(let message): deliverToAbsent(message)
+        case .delivered(let message): deliverToAbsent(message)
+        default: break
+        }
+    }
+
+    /// A message that was in storage when the partition was opened.
+    private mutating func recover(_ message: MessageRow) {
+        guard let instance = instances[message.instanceID] else { return deliverToAbsent(message) }
+        admit(message, to: instance)
+    }
+
+    mutating func dispatchOpenActivities(of instance: LiveInstance) {
+        for (scheduling, task) in instance.open.activitiesInOrder where instance.dispatches[scheduling] == nil {
+            offer(task, scheduling, of: instance, after: instance.lastCommit)
+        }
+    }
+
+    /// Events of a row; a row that cannot be read stops the hub, never the process.
+    mutating func decode(_ row: [UInt8]) -> [HistoryEvent] {
+        do {
+            return try HistoryEvent.decodeRows(row)
+        } catch {
+            effects.append(.corrupt(StorageError(.corrupt, "A stored event cannot be read: \(error).")))
+            return []
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package import DurableTask
+
+/// The unit of ownership: all live state of the instances whose ids hash to it, and every decision about them.
+///
+/// A value driven from outside: it takes an ``Input`` and gives ``Effect``s. It has no clock, lock, task or I/O; its
+/// random numbers come from a seed. One driver at a time calls it.
+///
+/// Effects that tell anyone anything wait until the commit they rest on is durable; what only prepares the next turn
+/// does not wait.
+package struct Partition {
+    package let index: Int
+    package let count: Int
+    var random: Xoshiro256
+    /// Set by ``handle(_:at:)`` for the time of one input.
+    var now: Timestamp = .epoch
+    var effects: [Effect] = []
+
+    var instances: [InstanceID: LiveInstance] = [:]
+    /// Inputs for instances that are being read.
+    var deferred: [InstanceID: [Input]] = [:]
+    var detached: [InstanceID: [Scheduling: DetachedWork]] = [:]
+
+    /// Commits are numbered from 1.
+    var lastCommit: UInt64 = 0
+    var committed: UInt64 = 0
+    /// What waits for a commit, in order of the numbers.
+    var held: [(commit: UInt64, effect: Effect)] = []
+
+    var nextSequence: UInt64 = 1
+    /// The owner's epoch, above a counter: see ``TurnToken/dispatch``.
+    var nextDispatch: UInt64
+
+    var wakeUps = WakeUps()
+    var idle = IdleOrder()
+    /// Instances that stand still until other code connects.
+    var heldInstances: Set<InstanceID> = []
+    var builds: Set<String> = []
+
+    /// What other partitions have not acknowledged, with the commit it rests on.
+    var outbox: [Int: [(commit: UInt64, row: OutboxRow)]] = [:]
+    var nextOutboxSequence: [Int: UInt64] = [:]
+    var received: [Int: UInt64] = [:]
+    var resendAt: Timestamp?
+
+    /// An activity that outlived its execution.
+    struct DetachedWork {
+        var row: DetachedActivity
+        var dispatch: UInt64
+    }
+
+    /// - Parameters:
+    ///   - epoch: of the claim; dispatch numbers start from it.
+    ///   - seed: for ids; the driver takes it from the system, a simulator chooses it.
+    package init(index: Int, count: Int, epoch: Epoch, seed: Xoshiro256) {
+        self.index = index
+        self.count = count
+        random = seed
+        nextDispatch = (epoch & 0xFF_FFFF) << 40 | 1
+    }
+
+    /// Decides. The effects are to be performed in order.
+    package mutating func handle(_ input: Input, at now: Timestamp) -> [Effect] {
+        self.now = max(now, self.now)
+        dispatch(input)
+        defer { effects.removeAll(keepingCapacity: true) }
+        return effects
+    }
+
+    /// When something happens by itself next.
+    package var nextWake: Timestamp? {
+        guard let resendAt, !outbox.isEmpty else { return wakeUps.next }
+        return min(resendAt, wakeUps.next ?? resendAt)
+    }
+
+    /// Instances in memory, for tests and metrics.
+    package var residentCount: Int { instances.count }
+    /// Commits handed to storage and not yet durable.
+    package var commitsUnderWay: UInt64 { lastCommit - committed }
+
+    private mutating func dispatch(_ input: Input) {
+        switch input {
+        case .opened(let snapshot): open(snapshot)
+        case .request(let request, let reply): take(request, reply: reply, as: input)
+        case .loaded(let id, let loaded): finishLoading(id, loaded)
+        case .historyLoaded(let id, let generation, let rows): useHistory(of: id, generation: generation, rows)
+        case .assigned(let id, let executor, let keepsSessions): assign(id, to: executor, keepsSessions: keepsSessions)
+        case .turnFinished(let token, let result): finishTurn(token, result)
+        case .turnLost(let token): loseTurn(token)
+        case .activityFinished(let token, let result): finishActivity(token, result)
+        case .activityLost(let token): loseActivity(token)
+        case .executorConnected(let buildID): retryHeld(with: buildID)
+        case .executorDisconnected(let executor): dropSessions(of: executor)
+        case .committed(let number): release(through: number)
+        case .tick: wake()
+        case .recovered, .delivered: break  // only ever deferred by the partition itself
+        case .received(let row, let sender): receive(row, from: sender)
+        case .acknowledged(let receiver, let sequence): trimOutbox(to: receiver, through: sequence)
+        }
+    }
+
+    // MARK: - Commits
+
+    /// Hands changes to storage and returns their number.
+    @discardableResult
+    mutating func commit(_ changes: [Change], for instance: LiveInstance? = nil) -> UInt64 {
+        lastCommit += 1
+        instance?.lastCommit = lastCommit
+        effects.append(.commit(changes, number: lastCommit))
+        return lastCommit
+    }
+
+    /// Lets an effect out when the commit is durable, which may be now.
+    mutating func after(_ commit: UInt64, _ effect: Effect) {
+        if commit <= committed {
+            effects.append(effect)
+        } else {
+            // Nearly always at the end; a reply that rests on an older commit goes before what is newer.
+            var place = held.endIndex
+            while place > held.startIndex, held[place - 1].commit > commit { place -= 1 }
+            held.insert((commit, effect), at: place)
+        }
+    }
+
+    private mutating func release(through number: UInt64) {
+        committed = max(committed, number)
+        var count = 0
+        while count < held.count, held[count].commit <= committed {
+            effects.append(held[count].effect)
+            count += 1
+        }
+        held.removeFirst(count)
+        evictIdle()
+    }
+
+    mutating func dispatchNumber() -> UInt64 {
+        defer { nextDispatch += 1 }
+        return nextDispatch
+    }
+
+    mutating func sequenceNumber() -> UInt64 {
+        defer { nextSequence += 1 }
+        return nextSequence
+    }
+
+    // MARK: - Instances
+
+    /// The instance if it is in memory; otherwise the input waits until it is read.
+    ///
+    /// Nil also means "deferred": the caller has nothing more to do.
+    mutating func resolve(_ id: InstanceID, orDefer input: Input) -> LiveInstance? {
+        if let instance = instances[id] { return instance }
+        if deferred[id] != nil {
+            deferred[id]?.append(input)
+        } else {
+            deferred[id] = [input]
+            load(id)
+        }
+        return nil
+    }
+
+    /// Reads an instance, when everything that was decided before is there to be read.
+    mutating func load(_ id: InstanceID) {
+        after(lastCommit, .load(id))
+    }
+
+    /// The partition of an instance: a stable hash of ours (FNV-1a), part of the storage format.
+    package static func index(of id: InstanceID, count: Int) -> Int {
+        guard count > 1 else { return 0 }
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in id.rawValue.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        // FNV's low bits are weak for short keys.
+        hash ^= hash >> 32
+        return Int(hash % UInt64(count))
+    }
+}

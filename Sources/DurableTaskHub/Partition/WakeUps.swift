@@ -1,0 +1,54 @@
+import DurableTask
+
+/// When to look at which instance: a heap with about one entry per instance that waits for a moment.
+struct WakeUps {
+    private var heap: [(at: Timestamp, id: InstanceID)] = []
+    /// The earliest entry of each instance in the heap; later ones of the same instance are stale.
+    private var armed: [InstanceID: Timestamp] = [:]
+
+    var next: Timestamp? { heap.first?.at }
+
+    /// Sees to it that the instance is looked at no later than this. An earlier entry serves as well.
+    mutating func arm(_ id: InstanceID, at: Timestamp) {
+        if let earlier = armed[id], earlier <= at { return }
+        armed[id] = at
+        heap.append((at, id))
+        siftUp(heap.count - 1)
+    }
+
+    /// Takes out an instance that is due; nil when none is.
+    mutating func popDue(_ now: Timestamp) -> InstanceID? {
+        while let first = heap.first, first.at <= now {
+            removeFirst()
+            if armed[first.id] == first.at {
+                armed[first.id] = nil
+                return first.id
+            }
+        }
+        return nil
+    }
+
+    private mutating func removeFirst() {
+        let last = heap.removeLast()
+        guard !heap.isEmpty else { return }
+        heap[0] = last
+        var parent = 0
+        while true {
+            var smallest = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
+                if heap[child].at < heap[smallest].at { smallest = child }
+            }
+            guard smallest != parent else { return }
+            heap.swapAt(parent, smallest)
+            parent = smallest
+        }
+    }
+
+    private mutating func siftUp(_ start: Int) {
+        var child = start
+        while child > 0, heap[child].at < heap[(child - 1) / 2].at {
+            heap.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+}
