@@ -31,7 +31,7 @@ let syntaxDependencies: [Target.Dependency] =
     ? [
         .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
         .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
-        .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
+        .product(name: "_SwiftCompilerPluginMessageHandling", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
     ] : []
 
@@ -126,14 +126,15 @@ let package = Package(
                 "DurableTask", "FunctionModel", "WorkerProtocol", host("Logging", "swift-log"),
                 host("Subprocess", "swift-subprocess"), host("SystemPackage", "swift-system"),
                 host("NIOCore", "swift-nio"), host("NIOPosix", "swift-nio"),
+                host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
         target("HostConfiguration", [host("Yams", "Yams")]),
         target(
             "HostHTTP",
             [
-                "DurableTask", "FunctionModel", "HostConfiguration", host("Hummingbird", "hummingbird"),
+                "DurableTask", "FunctionModel", "HostConfiguration", host("HummingbirdCore", "hummingbird"),
                 host("HTTPTypes", "swift-http-types"), host("Logging", "swift-log"), host("NIOCore", "swift-nio"),
-                host("ServiceLifecycle", "swift-service-lifecycle"),
+                host("NIOPosix", "swift-nio"), host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
 
         // Layer 4: the composition root
@@ -164,5 +165,6 @@ let package = Package(
 
         // Tests
         tests("DurableTaskTests", ["DurableTask"]),
+        tests("WorkerProtocolTests", ["DurableTask", "FunctionModel", "WorkerProtocol"]),
     ]
 )

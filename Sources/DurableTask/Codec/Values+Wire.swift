@@ -97,7 +97,7 @@ extension ParentInstance: WireMessage {
 }
 
 extension RuntimeStatus {
-    init(wire number: UInt64) throws(WireError) {
+    package init(wire number: UInt64) throws(WireError) {
         guard let known = Int(exactly: number).flatMap(RuntimeStatus.init(rawValue:)) else {
             throw WireError(.unknownValue, "The encoded message holds the unknown runtime status \(number).")
         }

@@ -146,6 +146,13 @@ package struct WireReader {
         return range
     }
 
+    /// All that is left, when it is not fields.
+    package mutating func rest() -> ArraySlice<UInt8> {
+        let rest = bytes[position..<end]
+        position = end
+        return rest
+    }
+
     // MARK: Parts
 
     private func expect(_ expected: WireType) throws(WireError) {

@@ -101,6 +101,12 @@ package struct WireWriter: ~Copyable {
         varint(UInt64(count))
     }
 
+    /// A member of a repeated field: written also when it is zero.
+    package mutating func element(_ field: Int, _ value: UInt64) {
+        tag(field, .varint)
+        varint(value)
+    }
+
     package mutating func message(_ field: Int, _ value: (some WireMessage)?) {
         guard let value else { return }
         nested(field) { value.write(to: &$0) }

@@ -1,0 +1,113 @@
+package import DurableTask
+
+/// A call of ``TaskHubClient``, from a function to the task hub. Opens a stream; its cancel ends the wait for an answer.
+package enum ClientCall: WireMessage, Sendable {
+    case start(StartRequest)
+    case state(InstanceID, InstanceParts)
+    case history(InstanceID)
+    case instances(InstanceQuery)
+    case raiseEvent(String, input: Payload?, to: InstanceID, idempotencyKey: String?)
+    case terminate(InstanceID, output: Payload?, recursive: Bool)
+    case suspend(InstanceID, reason: Payload?)
+    case resume(InstanceID, reason: Payload?)
+    case purge(InstanceID)
+    case waitForCompletion(InstanceID, timeout: Duration)
+    case waitForStart(InstanceID, timeout: Duration)
+
+    package func write(to writer: inout WireWriter) {
+        switch self {
+        case .start(let request): writer.message(1, request)
+        case .state(let id, let parts):
+            writer.nested(2) { Subject(id, parts: parts).write(to: &$0) }
+        case .history(let id): writer.nested(3) { Subject(id).write(to: &$0) }
+        case .instances(let query): writer.message(4, query)
+        case .raiseEvent(let name, let input, let id, let key):
+            writer.nested(5) { Subject(id, payload: input, name: name, key: key).write(to: &$0) }
+        case .terminate(let id, let output, let recursive):
+            writer.nested(6) { Subject(id, payload: output, flag: recursive).write(to: &$0) }
+        case .suspend(let id, let reason): writer.nested(7) { Subject(id, payload: reason).write(to: &$0) }
+        case .resume(let id, let reason): writer.nested(8) { Subject(id, payload: reason).write(to: &$0) }
+        case .purge(let id): writer.nested(9) { Subject(id).write(to: &$0) }
+        case .waitForCompletion(let id, let timeout): writer.nested(10) { Subject(id, timeout: timeout).write(to: &$0) }
+        case .waitForStart(let id, let timeout): writer.nested(11) { Subject(id, timeout: timeout).write(to: &$0) }
+        }
+    }
+
+    package init(from reader: inout WireReader) throws(WireError) {
+        var call: ClientCall?
+        while let field = try reader.next() {
+            switch field {
+            case 1: call = .start(try reader.message())
+            case 4: call = .instances(try reader.message())
+            case 2, 3, 5...11:
+                let subject = try reader.message(Subject.self)
+                switch field {
+                case 2: call = .state(subject.id, subject.parts)
+                case 3: call = .history(subject.id)
+                case 5:
+                    call = .raiseEvent(
+                        subject.name, input: subject.payload, to: subject.id, idempotencyKey: subject.key)
+                case 6: call = .terminate(subject.id, output: subject.payload, recursive: subject.flag)
+                case 7: call = .suspend(subject.id, reason: subject.payload)
+                case 8: call = .resume(subject.id, reason: subject.payload)
+                case 9: call = .purge(subject.id)
+                case 10: call = .waitForCompletion(subject.id, timeout: subject.timeout)
+                default: call = .waitForStart(subject.id, timeout: subject.timeout)
+                }
+            default: try reader.skip()
+            }
+        }
+        guard let call else { throw WireError(.unknownValue, "A worker asked for something this version does not know.") }
+        self = call
+    }
+
+    /// What the calls about one instance are made of.
+    private struct Subject: WireMessage {
+        var id: InstanceID
+        var payload: Payload?
+        var name: String
+        var key: String?
+        var flag: Bool
+        var timeout: Duration
+        var parts: InstanceParts
+
+        init(
+            _ id: InstanceID, payload: Payload? = nil, name: String = "", key: String? = nil, flag: Bool = false,
+            timeout: Duration = .zero, parts: InstanceParts = []
+        ) {
+            self.id = id
+            self.payload = payload
+            self.name = name
+            self.key = key
+            self.flag = flag
+            self.timeout = timeout
+            self.parts = parts
+        }
+
+        func write(to writer: inout WireWriter) {
+            writer.string(1, id.rawValue)
+            writer.wrapped(2, payload)
+            writer.string(3, name)
+            writer.wrapped(4, key)
+            writer.bool(5, flag)
+            if timeout != .zero { writer.message(6, WireDuration(timeout)) }
+            writer.int64(7, Int64(parts.rawValue))
+        }
+
+        init(from reader: inout WireReader) throws(WireError) {
+            self.init(InstanceID(trusted: ""))
+            while let field = try reader.next() {
+                switch field {
+                case 1: id = InstanceID(trusted: try reader.string())
+                case 2: payload = try reader.wrappedPayload()
+                case 3: name = try reader.string()
+                case 4: key = try reader.wrappedString()
+                case 5: flag = try reader.bool()
+                case 6: timeout = try reader.message(WireDuration.self).duration
+                case 7: parts = InstanceParts(rawValue: Int(truncatingIfNeeded: try reader.int64()))
+                default: try reader.skip()
+                }
+            }
+        }
+    }
+}
