@@ -20,4 +20,7 @@ public struct ActivityContext: Sendable {
         self.idempotencyKey = idempotencyKey
         self.logger = logger
     }
+
+    /// On the second and later attempts of a retried call: the task id of the first.
+    static let firstAttemptTag = "petrel.firstAttempt"
 }

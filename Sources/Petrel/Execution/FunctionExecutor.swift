@@ -4,11 +4,22 @@ public import Logging
 
 /// Runs the functions of an app: turns of orchestrators, activities, HTTP invocations. The same object serves in the
 /// host's process and inside a worker process.
+///
+/// Orchestrators run on turn threads, everything else on a pool that grows when functions block; neither on the thread
+/// that hands the work over.
 public final class FunctionExecutor: Executor, FunctionInvoker {
     public let id: ExecutorID
     /// What it says about itself when it connects.
     public let offer: ExecutorOffer
     public let functions: [FunctionMetadata]
+
+    let table: FunctionTable
+    let client: DurableClient
+    let door: any ExecutorDoor
+    let logger: Logger
+    let turnThreads: [TurnThread]
+    let elastic = ElasticExecutor()
+    let runningActivities = RunningActivities()
 
     /// - Parameters:
     ///   - functions: names must be unique; of two with one name and kind, the first is taken.
@@ -17,7 +28,7 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     ///   - hub: the task hub behind `client`.
     ///   - door: where results go. Nothing is connected until ``connect()``.
     ///   - logger: what the functions' loggers are made from.
-    ///   - turnThreads: how many threads run orchestrators; a session stays on one.
+    ///   - turnThreads: how many threads run orchestrators, at least 1; a session stays on one.
     ///   - sessionBudget: about how many bytes suspended orchestrators may take; over it, those not used for the longest
     ///     time go and are replayed when needed.
     public init(
@@ -25,23 +36,56 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
         door: any ExecutorDoor, logger: Logger = Logger(label: "petrel.functions"), turnThreads: Int = 1,
         sessionBudget: Int = 256 << 20
     ) {
+        let table = FunctionTable(functions)
+        let threadCount = max(1, turnThreads)
         self.id = id
+        self.table = table
         self.functions = functions.map(\.metadata)
-        offer = ExecutorOffer(buildID: buildID, orchestrators: [], activities: [], keepsSessions: true)
+        self.client = DurableClient(client, hub: hub)
+        self.door = door
+        self.logger = logger
+        offer = ExecutorOffer(
+            buildID: buildID, orchestrators: Set(table.orchestrators.keys), activities: Set(table.activities.keys),
+            keepsSessions: true)
+        self.turnThreads = (0..<threadCount).map { number in
+            TurnThread("petrel-turn-\(number)") { afterlife in
+                TurnRunner(
+                    orchestrators: table.orchestrators, buildID: buildID, sessionBudget: sessionBudget / threadCount,
+                    logger: logger, afterlife: afterlife)
+            } done: { token, result in
+                door.finish(token, with: result)
+            }
+        }
     }
 
+    deinit { shutdown() }
+
     /// Connects to the door: work begins to arrive.
-    public func connect() {}
+    public func connect() { door.connect(self, offering: offer) }
 
-    /// Stops the threads once they have done what they were given. Work that arrives later is abandoned.
-    public func shutdown() {}
+    /// Stops the threads once they have done what they were given, and asks running activities to stop. Work that
+    /// arrives later is abandoned.
+    public func shutdown() {
+        for thread in turnThreads { thread.close() }
+        runningActivities.cancelAll()
+        elastic.close()
+    }
 
-    public func run(_ turn: TurnWorkItem) {}
-    public func run(_ activity: ActivityWorkItem) {}
-    public func cancel(_ activity: ActivityToken) {}
-    public func forgetSession(_ instanceID: InstanceID, _ executionID: ExecutionID) {}
+    // MARK: Turns
 
-    public func invoke(_ function: String, with request: HTTPRequestData) async throws -> HTTPResponseData {
-        throw InvocationError(.unavailable, "Not yet.")
+    public func run(_ turn: TurnWorkItem) {
+        guard thread(of: turn.token.instanceID).run(turn) else {
+            door.finish(turn.token, with: .abandoned)
+            return
+        }
+    }
+
+    public func forgetSession(_ instanceID: InstanceID, _ executionID: ExecutionID) {
+        thread(of: instanceID).forget(instanceID, executionID)
+    }
+
+    private func thread(of instanceID: InstanceID) -> TurnThread {
+        turnThreads.count == 1
+            ? turnThreads[0] : turnThreads[Int(UInt(bitPattern: instanceID.hashValue) % UInt(turnThreads.count))]
     }
 }

@@ -18,8 +18,8 @@ extension OrchestrationContext {
     /// - Parameter preserveUnprocessedEvents: events nobody waited for yet go to the next execution.
     public func continueAsNew<Input: Encodable>(
         _ input: Input, preserveUnprocessedEvents: Bool = true
-    ) throws -> Never {
-        try session.continueAsNew(
+    ) async throws -> Never {
+        try await session.continueAsNew(
             .encodingUnlessNothing(input, as: "the input of the next execution"),
             preserveUnprocessedEvents: preserveUnprocessedEvents)
     }
@@ -27,8 +27,8 @@ extension OrchestrationContext {
     /// Ends this execution and begins the next one without input. It does not return, and no code of the orchestrator
     /// can undo it: let the error it throws out.
     /// - Parameter preserveUnprocessedEvents: events nobody waited for yet go to the next execution.
-    public func continueAsNew(preserveUnprocessedEvents: Bool = true) throws -> Never {
-        try session.continueAsNew(nil, preserveUnprocessedEvents: preserveUnprocessedEvents)
+    public func continueAsNew(preserveUnprocessedEvents: Bool = true) async throws -> Never {
+        try await session.continueAsNew(nil, preserveUnprocessedEvents: preserveUnprocessedEvents)
     }
 
     /// Runs `body` where the cancellation of the calling task does not reach: durable calls in it work, for

@@ -1,0 +1,47 @@
+public import DurableTask
+internal import Logging
+
+extension FunctionExecutor {
+    public func run(_ activity: ActivityWorkItem) {
+        let token = activity.token
+        guard let body = table.activities[activity.task.name] else {
+            logger.error(
+                "This app has no activity '\(activity.task.name)': the one of instance '\(token.instanceID)' is given back.")
+            door.finish(token, with: .abandoned)
+            return
+        }
+        runningActivities.add(token) {
+            Task.detached(executorPreference: elastic) { [self] in
+                let result = await outcome(of: activity, body)
+                runningActivities.remove(token)
+                door.finish(token, with: result)
+            }
+        }
+    }
+
+    public func cancel(_ activity: ActivityToken) { runningActivities.cancel(activity) }
+
+    private func outcome(of activity: ActivityWorkItem, _ body: FunctionTable.ActivityBody) async -> ActivityResult {
+        let context = ActivityContext(activity, logger: logger)
+        do {
+            return .completed(try await body(context, activity.task.input))
+        } catch {
+            let failure = FailureDetails(error)
+            context.logger.warning("Activity '\(context.name)' failed: \(failure.message)")
+            return .failed(failure)
+        }
+    }
+}
+
+extension ActivityContext {
+    init(_ activity: ActivityWorkItem, logger: Logger) {
+        let id = activity.token.scheduling.eventID
+        var logger = logger
+        logger[metadataKey: "instanceId"] = "\(activity.token.instanceID)"
+        logger[metadataKey: "function"] = "\(activity.task.name)"
+        self.init(
+            name: activity.task.name, instanceID: activity.token.instanceID.rawValue, taskID: id,
+            idempotencyKey: "\(activity.executionID):\(activity.task.tags[Self.firstAttemptTag] ?? "\(id)")",
+            logger: logger)
+    }
+}

@@ -1,0 +1,23 @@
+internal import FunctionModel
+
+/// The functions of an app by kind and name.
+struct FunctionTable: Sendable {
+    typealias HTTPBody = @Sendable (HTTPRequestData, DurableClient) async throws -> HTTPResponseData
+    typealias ActivityBody = @Sendable (ActivityContext, Payload?) async throws -> Payload?
+
+    private(set) var http: [String: HTTPBody] = [:]
+    private(set) var orchestrators: [String: OrchestrationSession.Body] = [:]
+    private(set) var activities: [String: ActivityBody] = [:]
+
+    /// Of two functions with one name and kind, the first is taken.
+    init(_ functions: [FunctionDescriptor]) {
+        for function in functions.reversed() {
+            let name = function.metadata.name
+            switch function.body {
+            case .http(let body): http[name] = body
+            case .orchestration(let body): orchestrators[name] = body
+            case .activity(let body): activities[name] = body
+            }
+        }
+    }
+}

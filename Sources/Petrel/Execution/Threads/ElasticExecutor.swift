@@ -1,0 +1,147 @@
+/// Runs the tasks of activities and HTTP functions, on threads of its own: as many as there are cores, and more while
+/// its queue does not move, so that functions that block their thread do not stop the others.
+final class ElasticExecutor: TaskExecutor {
+    private struct Pool {
+        var queue: [UnownedJob] = []
+        var head = 0
+        var threads = 0
+        var idle = 0
+        /// How many jobs have been taken, to see whether the queue moves.
+        var taken: UInt64 = 0
+        var isWatched = false
+        var isClosed = false
+
+        var waiting: Int { queue.count - head }
+
+        mutating func take() -> UnownedJob? {
+            guard head < queue.count else { return nil }
+            let job = queue[head]
+            head += 1
+            taken &+= 1
+            if head == queue.count {
+                queue.removeAll(keepingCapacity: queue.capacity <= 1_024)
+                head = 0
+            } else if head > 4_096, head * 2 > queue.count {
+                queue.removeFirst(head)
+                head = 0
+            }
+            return job
+        }
+    }
+
+    /// Threads that stay when there is nothing to do.
+    private let smallest: Int
+    private let largest: Int
+    private let idleSeconds: Double
+    private let pool = Condition(Pool())
+    private let watch = Condition(false)
+
+    /// - Parameters:
+    ///   - largest: never more threads than this.
+    ///   - idleSeconds: after this long without work a thread too many ends.
+    init(smallest: Int = SystemThread.coreCount, largest: Int = 1_024, idleSeconds: Double = 5) {
+        self.smallest = max(1, smallest)
+        self.largest = max(largest, self.smallest)
+        self.idleSeconds = idleSeconds
+    }
+
+    /// How many threads there are now.
+    var threadCount: Int { pool.change { ($0.threads, .nobody) } }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let (grow, watch) = pool.change { pool in
+            pool.queue.append(job)
+            if pool.idle >= pool.waiting { return ((false, false), .one) }
+            if pool.threads < smallest {
+                pool.threads += 1
+                return ((true, false), .one)
+            }
+            defer { pool.isWatched = true }
+            return ((false, !pool.isWatched), .one)
+        }
+        if grow { startThread() }
+        if watch { startWatching() }
+    }
+
+    /// The threads end when the queue is empty.
+    func close() {
+        pool.change { pool in
+            pool.isClosed = true
+            return ((), .everybody)
+        }
+    }
+
+    private enum Next {
+        case job(UnownedJob)
+        /// Nothing came for a while, and the thread stays.
+        case nothing
+        case end
+    }
+
+    private func startThread() {
+        let started = SystemThread.start("petrel-function") { [self] in
+            let executor = asUnownedTaskExecutor()
+            while true {
+                switch next() {
+                case .job(let job): job.runSynchronously(on: executor)
+                case .nothing: continue
+                case .end: return
+                }
+            }
+        }
+        if !started { pool.change { ($0.threads -= 1, .nobody) } }
+    }
+
+    private func next() -> Next {
+        var isIdle = false
+        return pool.wait(seconds: idleSeconds) { pool in
+            if let job = pool.take() {
+                if isIdle { pool.idle -= 1 }
+                return .job(job)
+            }
+            if !isIdle {
+                isIdle = true
+                pool.idle += 1
+            }
+            guard pool.isClosed else { return nil }
+            pool.idle -= 1
+            pool.threads -= 1
+            return .end
+        } late: { pool in
+            pool.idle -= 1
+            guard pool.threads > smallest else { return .nothing }
+            pool.threads -= 1
+            return .end
+        }
+    }
+
+    /// Looks, as long as jobs wait, whether any was taken since the last look; adds threads when none was.
+    private func startWatching() {
+        SystemThread.start("petrel-watch") { [self] in
+            var seen: UInt64?
+            while let step = look(&seen) {
+                for _ in 0..<step { startThread() }
+            }
+        }
+    }
+
+    /// - Returns: how many threads to add; nil when nothing waits any more.
+    private func look(_ seen: inout UInt64?) -> Int? {
+        watch.wait(seconds: Self.patience, { _ in nil as Void? }, late: { _ in })
+        return pool.change { pool in
+            guard pool.waiting > 0 else {
+                pool.isWatched = false
+                return (nil, .nobody)
+            }
+            defer { seen = pool.taken }
+            guard seen == pool.taken else { return (0, .nobody) }
+            let more = min(pool.waiting, max(1, pool.threads / 2), largest - pool.threads)
+            pool.threads += more
+            return (more, .nobody)
+        }
+    }
+
+    /// Seconds a queue may stand still.
+    private static let patience = 0.005
+}

@@ -1,0 +1,88 @@
+internal import DurableTask
+
+// The durable calls. They run in the tasks of the orchestrator, on the thread of its turn.
+extension OrchestrationSession {
+    /// - Throws: ``OrchestrationError`` with code `outsideOrchestration`.
+    func checkIsInside() throws {
+        guard executor.isInside else {
+            throw OrchestrationError(
+                .outsideOrchestration,
+                "Orchestrator '\(identity.name)': a durable call came from outside the orchestration's own tasks. Call "
+                    + "the context only from the orchestrator function and from 'async let' and task groups in it, "
+                    + "not from Task { }, Task.detached or another thread.")
+        }
+    }
+
+    /// Asks for something and waits how it ends. Its id is the last one given before the wait.
+    func perform(
+        _ kind: WaitTable.Kind, _ action: OrchestratorAction.Kind, named event: String? = nil
+    ) async throws -> (id: Int32, resolution: WaitTable.Resolution) {
+        try await checkMayGoOn()
+        let id = ask(action)
+        if let event { inbox.wait(for: event, id: id) }
+        let resolution = try await withTaskCancellationHandler {
+            try await withUnsafeThrowingContinuation { continuation in
+                waits.add(WaitTable.Wait(kind: kind, continuation: continuation), id: id)
+            }
+        } onCancel: {
+            cancelWait(id)
+        }
+        return (id, resolution)
+    }
+
+    @discardableResult
+    func ask(_ kind: OrchestratorAction.Kind) -> Int32 {
+        lastActionID &+= 1
+        actions.append(OrchestratorAction(id: lastActionID, kind))
+        return lastActionID
+    }
+
+    /// Every durable call that waits begins here: one made in a task that should stop throws and asks for nothing.
+    func checkMayGoOn() async throws {
+        try checkIsInside()
+        guard let stop = reasonToStop else { return }
+        refusals += 1
+        if refusals > refusalLimit {
+            // Code that swallows every refusal would spin for ever; it sleeps for ever instead.
+            await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+        }
+        throw stop
+    }
+
+    /// The same for calls that do not wait.
+    func checkMayGoOnNow() throws {
+        try checkIsInside()
+        if let stop = reasonToStop {
+            refusals += 1
+            throw stop
+        }
+    }
+
+    private var reasonToStop: (any Error)? {
+        if isGivenUp { return CancellationError() }
+        if continuation != nil { return ContinuingAsNew() }
+        return Task.isCancelled ? CancellationError() : nil
+    }
+
+    /// The task that waits was cancelled.
+    private func cancelWait(_ id: Int32) {
+        guard executor.isInside else {
+            executor.noteForeignWake()
+            return
+        }
+        guard let wait = waits.take(id) else { return }
+        if !isGivenUp {
+            switch wait.kind {
+            case .activity, .subOrchestration: ask(.cancelTask(taskScheduledID: id))
+            case .timer: ask(.cancelTimer(timerID: id))
+            case .event:
+                inbox.stopWaiting(id)
+                ask(.cancelEventWait(awaitID: id))
+            }
+        }
+        wait.continuation.resume(throwing: CancellationError())
+    }
+}
+
+/// Ends the code of an execution that continues as new.
+struct ContinuingAsNew: Error {}
