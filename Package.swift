@@ -7,18 +7,21 @@ import PackageDescription
 
 /// The folder of the running toolchain's own swift-syntax, or nil.
 ///
-/// Building swift-syntax takes minutes; every toolchain ships it built. The manifest finds it beside the
-/// `libPackageDescription` it was loaded with. `PETREL_SWIFT_SYNTAX=package` turns this off.
+/// Building swift-syntax takes minutes; every toolchain ships it built. The manifest asks the loader which
+/// `libPackageDescription` it was loaded with, and looks beside it. `PETREL_SWIFT_SYNTAX=package` turns this off.
 func toolchainSyntaxFolder() -> String? {
-    guard ProcessInfo.processInfo.environment["PETREL_SWIFT_SYNTAX"] != "package",
-        let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8),
-        let line = maps.split(separator: "\n").first(where: { $0.hasSuffix("/libPackageDescription.so") }),
-        let start = line.firstIndex(of: "/"),
-        let cut = line.range(of: "/lib/swift/pm/")
-    else { return nil }
-    let folder = line[start..<cut.lowerBound] + "/lib/swift/host"
-    let module = "\(folder)/SwiftCompilerPluginMessageHandling.swiftmodule"
-    return FileManager.default.fileExists(atPath: module) ? String(folder) : nil
+    #if os(Linux)
+        var library = Dl_info()
+        guard ProcessInfo.processInfo.environment["PETREL_SWIFT_SYNTAX"] != "package",
+            dladdr(unsafeBitCast(Package.self, to: UnsafeRawPointer.self), &library) != 0,
+            let path = library.dli_fname.map({ String(cString: $0) }), let cut = path.range(of: "/lib/swift/pm/")
+        else { return nil }
+        let folder = path[..<cut.lowerBound] + "/lib/swift/host"
+        let module = "\(folder)/SwiftCompilerPluginMessageHandling.swiftmodule"
+        return FileManager.default.fileExists(atPath: module) ? String(folder) : nil
+    #else
+        return nil
+    #endif
 }
 
 let syntaxFolder = toolchainSyntaxFolder()
@@ -165,6 +168,7 @@ let package = Package(
 
         // Tests
         tests("DurableTaskTests", ["DurableTask"]),
+        tests("DurableTaskHubTests", ["DurableTask", "DurableTaskHub", "InMemoryStorage", "DurableTaskTesting"]),
         tests("WorkerProtocolTests", ["DurableTask", "FunctionModel", "WorkerProtocol"]),
     ]
 )

@@ -162,4 +162,9 @@ final class HubDriver: @unchecked Sendable {
 public struct UnservedNames: Sendable, Hashable {
     public var orchestrators: [String: Int] = [:]
     public var activities: [String: Int] = [:]
+
+    public init(orchestrators: [String: Int] = [:], activities: [String: Int] = [:]) {
+        self.orchestrators = orchestrators
+        self.activities = activities
+    }
 }

@@ -1,0 +1,171 @@
+import DurableTask
+import DurableTaskHub
+import DurableTaskTesting
+import Testing
+
+@Suite struct ManagementTests {
+    @Test(arguments: Layout.all) func anIDIsTakenWhileItsInstanceRunsAndFreeAfterwards(_ layout: Layout) async throws {
+        try await withCluster(layout, orchestrators: ["go": Scripts.waitForGo]) { cluster in
+            try await cluster.start("go", id: "one")
+            await #expect(throws: TaskHubError.self) { try await cluster.start("go", id: "one") }
+            try await cluster.raise("go", "1", to: "one")
+            _ = try await cluster.finished("one")
+            let first = try await cluster.state("one")
+            try await cluster.start("go", id: "one")
+            let second = try await cluster.state("one")
+            #expect(first?.header.executionID != second?.header.executionID)
+            #expect(second?.header.status.isTerminal == false)
+            try await cluster.raise("go", "2", to: "one")
+            #expect(try await cluster.finished("one").output == "2")
+        }
+    }
+
+    @Test(arguments: Layout.all) func aRunningInstanceIsReplacedWhenTheStartSaysSo(_ layout: Layout) async throws {
+        try await withCluster(layout, orchestrators: ["go": Scripts.waitForGo]) { cluster in
+            try await cluster.start("go", id: "one")
+            try await cluster.start("go", id: "one", replaceable: [.running, .pending, .terminated])
+            try await cluster.raise("go", "new", to: "one")
+            #expect(try await cluster.finished("one").output == "new")
+        }
+    }
+
+    @Test(arguments: Layout.all) func requestsForUnknownAndFinishedInstancesAreRefused(_ layout: Layout) async throws {
+        try await withCluster(layout, orchestrators: ["echo": Scripts.echo]) { cluster in
+            await #expect { try await cluster.raise("x", to: "nobody") } throws: {
+                ($0 as? TaskHubError)?.code == .notFound
+            }
+            try await cluster.start("echo", id: "one")
+            _ = try await cluster.finished("one")
+            let hub = cluster.hub(of: "one")
+            let id = InstanceID(trusted: "one")
+            await #expect { try await cluster.raise("x", to: "one") } throws: { ($0 as? TaskHubError)?.code == .gone }
+            await #expect { try await hub.suspend(id, reason: nil) } throws: { ($0 as? TaskHubError)?.code == .gone }
+            await #expect { try await hub.terminate(id, output: nil, recursive: true) } throws: {
+                ($0 as? TaskHubError)?.code == .gone
+            }
+        }
+    }
+
+    @Test(arguments: Layout.all) func aRepeatedRequestWithOneKeyHasOneEffect(_ layout: Layout) async throws {
+        let script: ScriptedExecutor.Orchestrator = { script in
+            let first = try script.event("n")?.text ?? "-"
+            let second = try script.event("n")?.text ?? "-"
+            return Payload(first + second)
+        }
+        try await withCluster(layout, orchestrators: ["two": script]) { cluster in
+            try await cluster.start("two", id: "one", key: "start-1")
+            try await cluster.start("two", id: "one", key: "start-1")
+            for _ in 0..<3 { try await cluster.raise("n", "a", to: "one", key: "event-1") }
+            await #expect { try await cluster.raise("n", "other", to: "one", key: "event-1") } throws: {
+                ($0 as? TaskHubError)?.code == .invalidArgument
+            }
+            #expect(try await cluster.state("one")?.header.status == .running)
+            try await cluster.raise("n", "b", to: "one", key: "event-2")
+            #expect(try await cluster.finished("one").output == "ab")
+        }
+    }
+
+    @Test(arguments: Layout.all) func startsWithOneKeyAtTheSameTimeMakeOneInstance(_ layout: Layout) async throws {
+        try await withCluster(layout, orchestrators: ["go": Scripts.waitForGo]) { cluster in
+            let hub = cluster.hubs[0]
+            guard layout.owners == 1 else { return }
+            let ids = try await withThrowingTaskGroup(of: InstanceID.self) { group in
+                for _ in 0..<10 {
+                    group.addTask { try await hub.start(StartRequest(name: "go", idempotencyKey: "k")) }
+                }
+                return try await group.reduce(into: Set<InstanceID>()) { $0.insert($1) }
+            }
+            #expect(ids.count == 1)
+        }
+    }
+
+    @Test(arguments: Layout.all) func aSuspendedInstanceKeepsWhatArrivesAndGoesOnWhenResumed(_ layout: Layout) async throws {
+        try await withCluster(layout, orchestrators: ["go": Scripts.waitForGo]) { cluster in
+            let hub = cluster.hub(of: "one")
+            let id = InstanceID(trusted: "one")
+            try await cluster.start("go", id: "one")
+            try await eventually("it runs") { try await cluster.state("one")?.header.status == .running }
+            try await hub.suspend(id, reason: "pause")
+            try await hub.suspend(id, reason: "again")
+            #expect(try await cluster.state("one")?.header.status == .suspended)
+            let turns = cluster.executor(of: "one").log.turns.count
+            try await cluster.raise("go", "now", to: "one")
+            #expect(cluster.executor(of: "one").log.turns.count == turns)
+            try await hub.resume(id, reason: nil)
+            #expect(try await cluster.finished("one").output == "now")
+        }
+    }
+
+    @Test(arguments: Layout.all) func anInstanceSuspendedBeforeItsFirstTurnDoesNotStart(_ layout: Layout) async throws {
+        try await withCluster(layout, connects: false, orchestrators: ["echo": Scripts.echo]) { cluster in
+            let hub = cluster.hub(of: "one")
+            let id = InstanceID(trusted: "one")
+            try await cluster.start("echo", id: "one", input: "x")
+            try await hub.suspend(id, reason: nil)
+            for executor in cluster.executors { executor.connect() }
+            #expect(try await cluster.state("one")?.header.status == .suspended)
+            #expect(cluster.executor(of: "one").log.turns.isEmpty)
+            try await hub.resume(id, reason: nil)
+            #expect(try await cluster.finished("one").output == "x")
+        }
+    }
+
+    @Test(arguments: Layout.all) func terminateEndsTheWholeFamilyAndRunsNoCode(_ layout: Layout) async throws {
+        let grandparent: ScriptedExecutor.Orchestrator = { script in
+            let child = script.startChild("parent", "go", id: "child")
+            return try script.result(of: child)
+        }
+        let parent: ScriptedExecutor.Orchestrator = { script in
+            let child = script.startChild("go", nil, id: "grandchild")
+            return try script.result(of: child)
+        }
+        try await withCluster(
+            layout, orchestrators: ["top": grandparent, "parent": parent, "go": Scripts.waitForGo]
+        ) { cluster in
+            try await cluster.start("top", id: "top")
+            try await eventually("the grandchild runs") {
+                try await cluster.state("grandchild")?.header.status == .running
+            }
+            let turns = cluster.executors.map(\.log.turns.count).reduce(0, +)
+            try await cluster.hub(of: "top").terminate(
+                InstanceID(trusted: "top"), output: "\"enough\"", recursive: true)
+            for id in ["top", "child", "grandchild"] {
+                let state = try await cluster.finished(id)
+                #expect(state.header.status == .terminated)
+                #expect(state.output == "\"enough\"")
+            }
+            #expect(cluster.executors.map(\.log.turns.count).reduce(0, +) == turns)
+        }
+    }
+
+    @Test(arguments: Layout.all) func purgeDeletesWhatIsFinishedAndOnlyThat(_ layout: Layout) async throws {
+        try await withCluster(layout, orchestrators: ["go": Scripts.waitForGo]) { cluster in
+            let hub = cluster.hub(of: "one")
+            let id = InstanceID(trusted: "one")
+            try await cluster.start("go", id: "one")
+            await #expect { try await hub.purge(id) } throws: { ($0 as? TaskHubError)?.code == .failedPrecondition }
+            try await cluster.raise("go", "1", to: "one")
+            _ = try await cluster.finished("one")
+            #expect(try await hub.purge(id))
+            #expect(try await cluster.state("one") == nil)
+            #expect(try await hub.purge(id) == false)
+            try await cluster.start("go", id: "one")
+            try await cluster.raise("go", "2", to: "one")
+            #expect(try await cluster.finished("one").output == "2")
+        }
+    }
+
+    @Test(arguments: Layout.all) func waitingEndsAtTheDeadlineOrWithTheInstance(_ layout: Layout) async throws {
+        try await withCluster(layout, orchestrators: ["go": Scripts.waitForGo]) { cluster in
+            let hub = cluster.hub(of: "one")
+            let id = InstanceID(trusted: "one")
+            #expect(try await hub.waitForCompletion(of: id, timeout: .milliseconds(1)) == nil)
+            async let waiting = hub.waitForCompletion(of: id, timeout: .seconds(60))
+            async let starting = hub.waitForStart(of: id, timeout: .seconds(60))
+            try await cluster.start("go", id: "one")
+            #expect(try await starting?.header.status == .running)
+            try await cluster.raise("go", "x", to: "one")
+            #expect(try await waiting?.output == "x")
+        }
+    }
+}
