@@ -1,0 +1,85 @@
+/// Everything about a host that can be configured, with its defaults. Reading it is ``HostConfigurationReader``'s work.
+///
+/// The comment of each value names its key in `host.yaml`.
+public struct HostConfiguration: Sendable, Hashable {
+    public var listen = ListenSettings()
+    public var http = HTTPSettings()
+    public var durableTask = DurableTaskSettings()
+    public var storage = StorageSettings()
+    public var workers = WorkerSettings()
+    public var logging = LoggingSettings()
+    /// `functionTimeout`: how long one invocation may take; nil is without limit, written `-1`. Default: 30 minutes.
+    public var functionTimeout: Duration? = .seconds(30 * 60)
+
+    public init() {}
+}
+
+/// Where the host listens.
+public struct ListenSettings: Sendable, Hashable {
+    /// `listen.address`: a name or address of this machine; `localhost` is both families. Default: `localhost`.
+    public var address = "localhost"
+    /// `listen.port`: functions, webhooks and administration; 0 takes a free port. Default: 7071.
+    public var port = 7071
+
+    public init() {}
+}
+
+/// `extensions.http`.
+public struct HTTPSettings: Sendable, Hashable {
+    /// `extensions.http.routePrefix`: what every route of a function begins with; may be empty. Default: `api`.
+    public var routePrefix = "api"
+    /// `extensions.http.maxRequestBodySize`, or the environment's `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT`: the longest body
+    /// of a request, in bytes; a longer one is answered with 413. Default: 104,857,600.
+    public var maxRequestBodySize = 104_857_600
+
+    public init() {}
+}
+
+/// `extensions.durableTask`.
+public struct DurableTaskSettings: Sendable, Hashable {
+    /// `extensions.durableTask.hubName`: the task hub of the function app; `%NAME%` takes the setting of that name.
+    /// Default: `default`.
+    public var hubName = "default"
+    /// `extensions.durableTask.storageProvider.connectionStringName` (or `connectionName`): the name that the
+    /// addresses of a check-status response carry. Default: `AzureWebJobsStorage`.
+    public var connectionName = "AzureWebJobsStorage"
+    /// `extensions.durableTask.httpSettings.useForwardedHost`: addresses are built from `X-Forwarded-Host` and
+    /// `X-Forwarded-Proto` where a proxy has set them. Default: false.
+    public var useForwardedHost = false
+
+    public init() {}
+}
+
+/// `storage`: where task hubs are kept.
+public struct StorageSettings: Sendable, Hashable {
+    /// `storage.folder`: one file for each task hub; relative to the root folder. Default: `.petrel`.
+    public var folder = ".petrel"
+    /// `storage.ephemeral`: nothing is written to disk, everything is lost at the end. Default: false.
+    public var isEphemeral = false
+
+    public init() {}
+}
+
+/// `workers`: the processes that run the function app.
+public struct WorkerSettings: Sendable, Hashable {
+    /// `workers.count`, or the environment's `FUNCTIONS_WORKER_PROCESS_COUNT`: how many processes. Default: 1.
+    public var count = 1
+    /// `workers.sessionBudget`: how many bytes of suspended orchestrators a worker keeps between turns; the least
+    /// recently used are replayed instead. Default: 67,108,864.
+    public var sessionBudget = 67_108_864
+
+    public init() {}
+}
+
+/// `logging`.
+public struct LoggingSettings: Sendable, Hashable {
+    /// `logging.logLevel.default`: `Trace`, `Debug`, `Information`, `Warning`, `Error`, `Critical` or `None`.
+    /// Default: `Information`.
+    public var level = Level.information
+
+    public enum Level: String, Sendable, Hashable, CaseIterable {
+        case trace, debug, information, warning, error, critical, none
+    }
+
+    public init() {}
+}

@@ -1,0 +1,79 @@
+/// What a parameter's value must look like, as in `{id:int}`.
+///
+/// The names are those of ASP.NET Core; `datetime` and `regex` are not offered yet. A new one is a case here, a line in
+/// ``init(name:arguments:)`` and one in ``accepts(_:)``.
+enum RouteConstraint: Hashable, Sendable {
+    case int
+    case long
+    case bool
+    /// `decimal`, `double` and `float`: a number with an optional fraction and exponent.
+    case number
+    case guid
+    /// Latin letters only.
+    case alpha
+    case length(ClosedRange<Int>)
+    case value(ClosedRange<Int64>)
+    case required
+
+    /// - Throws: ``RouteTemplateError`` for a name nobody knows and arguments that do not fit it.
+    init(name: String, arguments: String?) throws {
+        func numbers(_ count: ClosedRange<Int>) throws -> [Int64] {
+            let parts = (arguments ?? "").split(separator: ",").map { $0.filter { $0 != " " } }
+            let values = parts.compactMap { Int64($0) }
+            guard values.count == parts.count, count.contains(values.count) else {
+                throw RouteTemplateError("the constraint '\(name)' does not take '\(arguments ?? "")'")
+            }
+            return values
+        }
+        func range<Bound: FixedWidthInteger>(_ low: Int64, _ high: Int64) throws -> ClosedRange<Bound> {
+            guard low <= high else {
+                throw RouteTemplateError("the constraint '\(name)(\(arguments ?? ""))' is an empty range")
+            }
+            return Bound(clamping: low)...Bound(clamping: high)
+        }
+        switch name.lowercased() {
+        case "int": self = .int
+        case "long": self = .long
+        case "bool": self = .bool
+        case "decimal", "double", "float": self = .number
+        case "guid": self = .guid
+        case "alpha": self = .alpha
+        case "required": self = .required
+        case "minlength": self = .length(try range(try numbers(1...1)[0], .max))
+        case "maxlength": self = .length(try range(0, try numbers(1...1)[0]))
+        case "length":
+            let bounds = try numbers(1...2)
+            self = .length(try range(bounds[0], bounds[bounds.count - 1]))
+        case "min": self = .value(try range(try numbers(1...1)[0], .max))
+        case "max": self = .value(try range(.min, try numbers(1...1)[0]))
+        case "range":
+            let bounds = try numbers(2...2)
+            self = .value(try range(bounds[0], bounds[1]))
+        case "datetime", "regex":
+            throw RouteTemplateError("the constraint '\(name)' is not offered yet; check the value in the function")
+        default:
+            throw RouteTemplateError("there is no constraint '\(name)'")
+        }
+    }
+
+    func accepts(_ value: String) -> Bool {
+        switch self {
+        case .int: Int32(value) != nil
+        case .long: Int64(value) != nil
+        case .bool: ["true", "false"].contains(value.lowercased())
+        case .number: Double(value)?.isFinite == true
+        case .guid: Self.isGUID(value)
+        case .alpha: value.utf8.allSatisfy { ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") }
+        case .length(let range): range.contains(value.utf16.count)
+        case .value(let range): Int64(value).map(range.contains) ?? false
+        case .required: !value.isEmpty
+        }
+    }
+
+    private static func isGUID(_ value: String) -> Bool {
+        let groups = value.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        let lengths = groups.map(\.count)
+        guard lengths == [8, 4, 4, 4, 12] || lengths == [32] else { return false }
+        return groups.joined().allSatisfy { Character(UnicodeScalar($0)).isHexDigit }
+    }
+}

@@ -1,0 +1,92 @@
+/// A route as a function's author writes it: `orders/{id:int}/{part?}`, `files/{*path}`.
+struct RouteTemplate: Hashable, Sendable {
+    enum Segment: Hashable, Sendable {
+        /// Compared without regard to letter case; kept in lower case.
+        case literal(String)
+        case parameter(Parameter)
+        /// Takes the rest of the path, which may be empty.
+        case catchAll(Parameter)
+    }
+
+    struct Parameter: Hashable, Sendable {
+        var name: String
+        var constraints: [RouteConstraint]
+        var isOptional: Bool
+        var defaultValue: String?
+    }
+
+    var segments: [Segment]
+
+    init(segments: [Segment]) { self.segments = segments }
+
+    /// - Throws: ``RouteTemplateError`` that says what is wrong with the text.
+    init(_ text: String) throws {
+        segments = try text.split(separator: "/").map { try Self.segment(String($0)) }
+        var names: Set<String> = []
+        var sawOptional = false
+        for (index, segment) in segments.enumerated() {
+            switch segment {
+            case .literal:
+                if sawOptional { throw RouteTemplateError("nothing may follow an optional parameter") }
+            case .parameter(let parameter):
+                let isOptional = parameter.isOptional || parameter.defaultValue != nil
+                if sawOptional, !isOptional {
+                    throw RouteTemplateError("'{\(parameter.name)}' follows an optional parameter and is not optional")
+                }
+                sawOptional = isOptional
+            case .catchAll(let parameter):
+                guard index == segments.count - 1 else {
+                    throw RouteTemplateError("'{*\(parameter.name)}' takes the rest of the path and must come last")
+                }
+            }
+            if case .parameter(let parameter) = segment, !names.insert(parameter.name.lowercased()).inserted {
+                throw RouteTemplateError("'{\(parameter.name)}' comes twice")
+            }
+            if case .catchAll(let parameter) = segment, !names.insert(parameter.name.lowercased()).inserted {
+                throw RouteTemplateError("'{\(parameter.name)}' comes twice")
+            }
+        }
+    }
+
+    private static func segment(_ text: String) throws -> Segment {
+        guard text.contains("{") || text.contains("}") else { return .literal(text.lowercased()) }
+        guard text.first == "{", text.last == "}", !text.dropFirst().dropLast().contains(where: { "{}".contains($0) })
+        else {
+            throw RouteTemplateError("'\(text)' must be either text or one parameter in braces")
+        }
+        var inner = text.dropFirst().dropLast()
+        let stars = inner.prefix { $0 == "*" }.count
+        guard stars <= 2 else { throw RouteTemplateError("'\(text)' has too many stars") }
+        inner = inner.dropFirst(stars)
+        var parameter = Parameter(name: "", constraints: [], isOptional: false, defaultValue: nil)
+        if let equals = inner.firstIndex(of: "=") {
+            parameter.defaultValue = String(inner[inner.index(after: equals)...])
+            inner = inner[..<equals]
+        } else if inner.last == "?" {
+            parameter.isOptional = true
+            inner = inner.dropLast()
+        }
+        let parts = inner.split(separator: ":", omittingEmptySubsequences: false)
+        parameter.name = parts.first.map(String.init) ?? ""
+        let isName = parameter.name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" || $0 == "." }
+        guard !parameter.name.isEmpty, isName else {
+            throw RouteTemplateError("'\(text)' needs a name of letters, digits and '_'")
+        }
+        for part in parts.dropFirst() {
+            let name = part.prefix { $0 != "(" }
+            let rest = part.dropFirst(name.count)
+            guard rest.isEmpty || rest.last == ")" else { throw RouteTemplateError("'\(text)' lacks a ')'") }
+            parameter.constraints.append(
+                try RouteConstraint(
+                    name: String(name), arguments: rest.isEmpty ? nil : String(rest.dropFirst().dropLast())))
+        }
+        return stars > 0 ? .catchAll(parameter) : .parameter(parameter)
+    }
+}
+
+/// Why a text is not a route.
+struct RouteTemplateError: Error, Hashable, CustomStringConvertible {
+    /// Half a sentence, for the end of one that names the function.
+    var description: String
+    init(_ description: String) { self.description = description }
+}

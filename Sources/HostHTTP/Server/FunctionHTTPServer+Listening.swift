@@ -1,0 +1,94 @@
+import HostConfiguration
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+extension FunctionHTTPServer {
+    /// Listens until the graceful shutdown.
+    /// - Throws: ``HostHTTPError`` when it cannot listen.
+    public func run() async throws {
+        do {
+            let addresses = try ListenAddress.addresses(of: configuration.listen.address)
+            let port = configuration.listen.port
+            // A free port of one family may be taken in the other; then another is tried.
+            for attempt in 1... where try await listen(on: addresses, port: port, isLastAttempt: attempt == 16) { return }
+        } catch {
+            listening.settle(.failure(error))
+            throw error
+        }
+    }
+
+    /// Listens on every address the machine has, all with one port.
+    /// - Returns: false when port 0 was asked for and the port the first address got is taken for another.
+    private func listen(on addresses: [String], port: Int, isLastAttempt: Bool) async throws -> Bool {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var chosen: Int?
+            var lastError: (any Error)?
+            for address in addresses {
+                let bound = ListeningPort()
+                let portHere = chosen ?? port
+                group.addTask { await self.listen(on: address, port: portHere, bound: bound) }
+                do {
+                    chosen = try await bound.port()
+                } catch let error as IOError where error.isMissingAddress && addresses.count > 1 {
+                    lastError = error
+                } catch let error as IOError where error.errnoCode == EADDRINUSE && chosen != nil && port == 0 {
+                    if isLastAttempt { throw Self.error(error, address: address, port: port) }
+                    group.cancelAll()
+                    return false
+                } catch {
+                    group.cancelAll()
+                    throw Self.error(error, address: address, port: port)
+                }
+            }
+            guard let chosen else {
+                throw Self.error(lastError ?? CancellationError(), address: addresses.joined(separator: ", "), port: port)
+            }
+            listening.settle(.success(chosen))
+            try await group.waitForAll()
+            return true
+        }
+    }
+
+    /// Runs one listener; `bound` gets its port or why there is none.
+    private func listen(on address: String, port: Int, bound: ListeningPort) async {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        let server = Server(
+            childChannelSetup: HTTP1Channel(
+                responder: { [self] request, writer, channel in
+                    try await respond(to: request, writer: writer, channel: channel)
+                },
+                configuration: .init(
+                    additionalChannelHandlers: [self.disconnects.handler()], idleTimeout: .seconds(180))),
+            configuration: ServerConfiguration(address: .hostname(address, port: port), backlog: 1_024),
+            onServerRunning: { channel in
+                bound.settle(.success(channel.localAddress?.port ?? port))
+            },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet)
+        do {
+            try await server.run()
+            bound.settle(.failure(CancellationError()))
+        } catch {
+            bound.settle(.failure(error))
+        }
+    }
+
+    private static func error(_ error: any Error, address: String, port: Int) -> any Error {
+        guard let error = error as? IOError else { return error }
+        if error.errnoCode == EADDRINUSE {
+            return HostHTTPError(
+                .portTaken,
+                "Port \(port) of \(address) is taken by another program. Stop that program, or choose another port with "
+                    + "--port (0 takes a free one).")
+        }
+        return HostHTTPError(.cannotListen, "The host cannot listen on \(address), port \(port): \(error).")
+    }
+}
+
+extension IOError {
+    /// The machine lacks the address, or its whole family.
+    fileprivate var isMissingAddress: Bool { errnoCode == EADDRNOTAVAIL || errnoCode == EAFNOSUPPORT }
+}

@@ -1,0 +1,130 @@
+import DurableTask
+import FunctionModel
+import HTTPTypes
+import HostConfiguration
+import HummingbirdCore
+import Logging
+import NIOCore
+
+extension FunctionHTTPServer {
+    /// The path of one request: target → destination → body → function or webhook → response.
+    @concurrent
+    func respond(to request: Request, writer: consuming ResponseWriter, channel: any Channel) async throws {
+        let method = HTTPMethod(request.method.rawValue)
+        let target: RequestTarget
+        do throws(RequestTarget.Refusal) {
+            target = try RequestTarget(
+                request.head, fallbackHost: fallbackHost(of: channel),
+                useForwardedHost: configuration.durableTask.useForwardedHost)
+        } catch {
+            let what = error == .badHost ? "host the request names" : "target of the request"
+            return try await send(
+                ErrorReply(400, "The \(what) is not a proper one.").response, to: method, writer: writer)
+        }
+        let destination = Destination(
+            method, path: target.path, routes: functions.contents.routes, unready: unready)
+        if case .reply(let reply) = destination { return try await send(reply, to: method, writer: writer) }
+
+        if request.headers[.expect]?.lowercased() == "100-continue" {
+            let limit = configuration.http.maxRequestBodySize
+            if request.headers[.contentLength].flatMap({ Int($0) }).map({ $0 <= limit }) ?? true {
+                try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+            }
+        }
+        var data = HTTPRequestData(
+            method: method, origin: target.origin, path: target.path, query: target.query,
+            headers: Self.headers(of: request.head))
+        do {
+            data.body = try await BodyCollector.collect(request, limit: configuration.http.maxRequestBodySize)
+        } catch let refusal as BodyCollector.Refusal {
+            // The caller gets time to stop sending and read the answer, not all the time it likes.
+            channel.eventLoop.scheduleTask(in: .seconds(10)) { channel.close(promise: nil) }
+            return try await send(reply(to: refusal).response, to: method, writer: writer, closes: true)
+        }
+
+        let response: HTTPResponseData
+        switch destination {
+        case .reply(let reply): response = reply
+        case .webhook(let route):
+            let data = data
+            response = await untilCallerLeaves(channel) {
+                await self.webhooks.respond(to: data, target: target.text, route: route)
+            }
+        case .function(let entry, let parameters, let effectiveMethod):
+            data.parameters = parameters
+            data.method = effectiveMethod
+            response = await invoke(entry, with: data, channel: channel)
+        }
+        try await send(response, to: method, writer: writer)
+    }
+
+    private func invoke(
+        _ entry: RouteTable.Entry, with data: HTTPRequestData, channel: any Channel
+    ) async -> HTTPResponseData {
+        let (name, invoker) = (entry.function.name, functions.invoker(of: entry))
+        let logger = self.logger
+        return await untilCallerLeaves(channel) {
+            do {
+                let response = try await invoker.invoke(name, with: data)
+                // Made once to see whether it can be sent; it is the function's mistake when not.
+                if let refusal = WireResponse.refusal(of: response) {
+                    logger.error("The response of the function '\(name)' cannot be sent: \(refusal).")
+                    return ErrorReply(
+                        500, "The response of the function '\(name)' cannot be sent.", exceptionMessage: refusal
+                    ).response
+                }
+                return response
+            } catch {
+                let reply = InvocationReply.reply(for: error, function: name)
+                logger.debug("The function '\(name)' has no response: \(reply.exceptionMessage ?? reply.message)")
+                return reply.response
+            }
+        }
+    }
+
+    /// Runs work that is cancelled when the caller goes.
+    private func untilCallerLeaves(
+        _ channel: any Channel, _ work: @escaping @Sendable () async -> HTTPResponseData
+    ) async -> HTTPResponseData {
+        let task = Task { await work() }
+        disconnects.watch(channel) { task.cancel() }
+        defer { disconnects.unwatch(channel) }
+        return await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    @concurrent
+    private func send(
+        _ response: HTTPResponseData, to method: HTTPMethod, writer: consuming ResponseWriter, closes: Bool = false
+    ) async throws {
+        let wire = WireResponse(response, to: method, date: dates.now, closes: closes)
+        try await writer.write(response: wire.head, body: wire.body.map { ResponseBody(byteBuffer: $0) } ?? .init())
+    }
+
+    private func reply(to refusal: BodyCollector.Refusal) -> ErrorReply {
+        switch refusal {
+        case .tooLong:
+            ErrorReply(
+                413,
+                "The body is longer than \(configuration.http.maxRequestBodySize) bytes. The setting "
+                    + "extensions.http.maxRequestBodySize allows more.")
+        case .incomplete: ErrorReply(400, "The body is shorter than its header 'Content-Length' says.")
+        }
+    }
+
+    private func fallbackHost(of channel: any Channel) -> String {
+        "localhost:\(channel.localAddress?.port ?? configuration.listen.port)"
+    }
+
+    /// The fields as they came; `Host`, which the server took out, comes first.
+    private static func headers(of head: HTTPRequest) -> HTTPHeaders {
+        var headers = HTTPHeaders()
+        headers.fields.reserveCapacity(head.headerFields.count + 1)
+        if let authority = head.authority { headers.add("Host", authority) }
+        for field in head.headerFields { headers.add(field.name.rawName, field.value) }
+        return headers
+    }
+}

@@ -1,0 +1,52 @@
+public import DurableTask
+public import FunctionModel
+public import HostConfiguration
+public import Logging
+public import ServiceLifecycle
+
+/// The HTTP side of a host: the functions under their routes, the durable webhooks, the health pages.
+///
+/// It listens while ``run()`` runs. A graceful shutdown lets requests under way finish; cancelling ends them.
+public final class FunctionHTTPServer: Service {
+    let configuration: HostConfiguration
+    let functions: FunctionDirectory
+    let webhooks: DurableWebhooks
+    let unready: @Sendable () -> [String]
+    let logger: Logger
+    let disconnects = Disconnects()
+    let dates = DateField()
+    let listening = ListeningPort()
+
+    /// - Parameters:
+    ///   - invokers: whose functions are served; asked for them by ``functionsChanged()``.
+    ///   - taskHub: what the webhooks steer.
+    ///   - configuration: `listen`, `http` and `durableTask` are used.
+    ///   - unready: why functions cannot be invoked now, one sentence each; empty when they can.
+    public init(
+        invokers: [any FunctionInvoker], taskHub: any TaskHubClient, configuration: HostConfiguration,
+        unready: @escaping @Sendable () -> [String] = { [] }, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.unready = unready
+        self.logger = logger
+        let functions = FunctionDirectory(invokers: invokers, prefix: configuration.http.routePrefix)
+        self.functions = functions
+        webhooks = DurableWebhooks(
+            client: taskHub, taskHub: configuration.durableTask.hubName,
+            connection: configuration.durableTask.connectionName, orchestrators: { functions.contents.orchestrators })
+        functionsChanged()
+    }
+
+    /// Makes the routes anew; to be called when an invoker's functions have changed.
+    /// - Returns: the functions that no request can reach, and why. They are also logged as errors.
+    @discardableResult
+    public func functionsChanged() -> [RouteProblem] {
+        let problems = functions.reload()
+        for problem in problems { logger.error("\(problem)") }
+        return problems
+    }
+
+    /// Waits until the server listens, and returns the port.
+    /// - Throws: what ``run()`` throws when it cannot listen.
+    public func port() async throws -> Int { try await listening.port() }
+}

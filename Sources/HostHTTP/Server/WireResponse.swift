@@ -1,0 +1,53 @@
+import FunctionModel
+import HTTPTypes
+import NIOCore
+
+/// A response as it leaves: only fields that HTTP/1.1 leaves to the author of a response, and those that are ours.
+struct WireResponse {
+    var head: HTTPResponse
+    /// Nil when nothing follows the head.
+    var body: ByteBuffer?
+
+    /// Leaves out what ``refusal(of:)`` refuses.
+    init(_ response: HTTPResponseData, to method: HTTPMethod, date: String, closes: Bool) {
+        var fields = HTTPFields()
+        fields.reserveCapacity(response.headers.fields.count + 3)
+        let named = response.headers["Connection"]?.lowercased().split(separator: ",").map { $0.filter { $0 != " " } }
+        for field in response.headers.fields {
+            let lowercase = field.name.lowercased()
+            if Self.belongToTheConnection.contains(lowercase) || named?.contains(lowercase) == true { continue }
+            guard let name = HTTPField.Name(field.name), HTTPField.isValidValue(field.value) else { continue }
+            fields.append(HTTPField(name: name, value: field.value))
+        }
+        if fields[.date] == nil { fields.append(HTTPField(name: .date, value: date)) }
+        let hasNoBody = response.status == 204 || response.status == 304
+        if !hasNoBody { fields.append(HTTPField(name: .contentLength, value: String(response.body.count))) }
+        if closes { fields.append(HTTPField(name: .connection, value: "close")) }
+        head = HTTPResponse(
+            status: .init(code: (200...599).contains(response.status) ? response.status : 500), headerFields: fields)
+        body = hasNoBody || method == .head || response.body.isEmpty ? nil : ByteBuffer(bytes: response.body)
+    }
+
+    /// Why a response cannot be sent as it is, as half a sentence: a status or header field that HTTP does not allow
+    /// could be read as another field or another response.
+    static func refusal(of response: HTTPResponseData) -> String? {
+        guard (200...599).contains(response.status) else {
+            return "\(response.status) is not a status of a response; it must be 200 to 599"
+        }
+        for field in response.headers.fields {
+            guard HTTPField.Name(field.name) != nil else {
+                return "'\(field.name)' is not the name of a header field"
+            }
+            guard HTTPField.isValidValue(field.value) else {
+                return "the value of the header field '\(field.name)' holds a line break or a control character"
+            }
+        }
+        return nil
+    }
+
+    /// Fields about the connection or the framing, which are the server's (RFC 9110 §7.6.1).
+    private static let belongToTheConnection: Set<String> = [
+        "connection", "content-length", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection",
+        "te", "trailer", "transfer-encoding", "upgrade",
+    ]
+}

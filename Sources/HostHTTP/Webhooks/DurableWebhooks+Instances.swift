@@ -1,0 +1,68 @@
+import DurableTask
+import FunctionModel
+
+extension DurableWebhooks {
+    /// The state of one instance: 202 while it goes on, 200 when it has ended.
+    func status(of id: String, _ request: HTTPRequestData, target: String) async throws -> HTTPResponseData {
+        let showInput = try Self.flag("showInput", of: request, default: true)
+        let showHistory = try Self.flag("showHistory", of: request, default: false)
+        let showHistoryOutput = try Self.flag("showHistoryOutput", of: request, default: false)
+        let failsAs500 = try Self.flag("returnInternalServerErrorOnFailure", of: request, default: false)
+        let instanceID = InstanceID(trusted: id)
+        guard let state = try await client.state(of: instanceID, including: showInput ? .all : .output) else {
+            return Self.notFound(id).response
+        }
+        var history: [HistoryEvent]?
+        if showHistory { history = try await client.history(of: instanceID) ?? [] }
+        let body = StatusJSON.status(
+            state, showInput: showInput,
+            history: history.map { HistoryView(events: $0, showInput: showInput, showOutput: showHistoryOutput) })
+        if state.header.status.isTerminal {
+            return .json(body, status: state.header.status == .failed && failsAs500 ? 500 : 200)
+        }
+        return .json(body, status: 202, headers: ["Location": request.origin + target, "Retry-After": "5"])
+    }
+
+    /// Instances that match, newest first; the header `x-ms-continuation-token` leads to the next page.
+    func list(_ request: HTTPRequestData) async throws -> HTTPResponseData {
+        let showInput = try Self.flag("showInput", of: request, default: true)
+        var query = InstanceQuery(parts: showInput ? .all : .output)
+        query.createdFrom = try Self.time("createdTimeFrom", of: request)
+        // The API's end is part of the range, the port's is not.
+        query.createdTo = try Self.time("createdTimeTo", of: request)?.advanced(by: .microseconds(1))
+        query.idPrefix = request.query("instanceIdPrefix").flatMap { $0.isEmpty ? nil : $0 }
+        query.statuses = Self.statuses(of: request)
+        query.pageSize = try Self.pageSize(of: request)
+        if let token = request.headers[Self.continuationHeader], !token.isEmpty {
+            query.continuation = PercentEncoding.decode(token.utf8).map { String(decoding: $0, as: UTF8.self) } ?? token
+        }
+        let page = try await client.instances(matching: query)
+        var headers: HTTPHeaders = [:]
+        if let continuation = page.continuation {
+            headers.add(Self.continuationHeader, CheckStatus.percentEncoded(continuation))
+        }
+        return .json(StatusJSON.list(page.instances, showInput: showInput), headers: headers)
+    }
+
+    /// Deletes one finished instance.
+    func purge(_ id: String) async throws -> HTTPResponseData {
+        guard try await client.purge(InstanceID(trusted: id)) else { return Self.notFound(id).response }
+        return .json(Array(#"{"instancesDeleted":1}"#.utf8))
+    }
+
+    private static let continuationHeader = "x-ms-continuation-token"
+
+    /// Names nobody knows are ignored.
+    private static func statuses(of request: HTTPRequestData) -> Set<RuntimeStatus> {
+        let values = request.query.filter { $0.name.lowercased() == "runtimestatus" }
+        let names = values.flatMap { $0.value.split(separator: ",") }
+        return Set(names.compactMap { RuntimeStatus(name: $0.filter { $0 != " " }) })
+    }
+
+    /// 100 unless `top` says otherwise; more than 1000 are not given at once.
+    private static func pageSize(of request: HTTPRequestData) throws -> Int {
+        guard let text = request.query("top") else { return 100 }
+        guard let top = Int(text), top >= 1 else { throw badArgument("The value of 'top' must be a number from 1 on.") }
+        return min(top, 1_000)
+    }
+}

@@ -1,0 +1,96 @@
+import DurableTask
+import FunctionModel
+
+/// The HTTP API of a task hub: starting, watching and steering instances, with the paths, codes and JSON of Durable
+/// Functions.
+///
+/// Better on purpose: a live id started again is 409 (theirs 500), a wrong verb 405 with `Allow` (theirs 404),
+/// suspending and resuming twice is fine (theirs 500), every error has a JSON body, and a hub or connection that does
+/// not exist is 404 instead of being ignored.
+struct DurableWebhooks: Sendable {
+    let client: any TaskHubClient
+    let taskHub: String
+    let connection: String
+    /// The names of the orchestrator functions there are now; nil while none is known.
+    let orchestrators: @Sendable () -> [String]?
+
+    /// - Parameters:
+    ///   - request: with the path's parameters left empty.
+    ///   - target: path and query as they came.
+    func respond(to request: HTTPRequestData, target: String, route: WebhookRoute) async -> HTTPResponseData {
+        if let refusal = refusal(of: request, route: route) { return refusal.response }
+        do {
+            return switch (route, request.method) {
+            case (.start(let function, let id), _): try await start(function, instanceID: id, request)
+            case (.instance(let id), .get): try await status(of: id, request, target: target)
+            case (.instance(let id), _): try await purge(id)
+            case (.instances, .get): try await list(request)
+            case (.raiseEvent(let id, let name), _): try await raiseEvent(name, to: id, request)
+            case (.terminate(let id), _): try await terminate(id, request)
+            case (.suspend(let id), _): try await suspend(id, request)
+            case (.resume(let id), _): try await resume(id, request)
+            case (.instances, _): Self.later("Deleting many instances at once")
+            case (.rewind, _): Self.later("Rewinding an instance")
+            case (.restart, _): Self.later("Restarting an instance")
+            case (.entities, _): Self.later("Reaching entities over HTTP")
+            case (.makePrimary, _): Self.later("Making a function app primary")
+            }
+        } catch {
+            return Self.reply(for: error).response
+        }
+    }
+
+    /// What is wrong before anything is done: the verb, or a hub that is not here.
+    private func refusal(of request: HTTPRequestData, route: WebhookRoute) -> ErrorReply? {
+        guard route.methods.contains(request.method) else {
+            return .otherMethod(request.method, allowed: route.methods.map(\.rawValue))
+        }
+        if let named = request.query("taskHub"), named.lowercased() != taskHub.lowercased() {
+            return ErrorReply(404, "There is no task hub '\(named)' here; this host has '\(taskHub)'.")
+        }
+        if let named = request.query("connection"), !isConnection(named) {
+            return ErrorReply(404, "There is no connection '\(named)' here; this host has '\(connection)'.")
+        }
+        return nil
+    }
+
+    /// A setting `AzureWebJobsNAME` may be called `NAME`, as in Azure.
+    private func isConnection(_ name: String) -> Bool {
+        let (name, own, prefix) = (name.lowercased(), connection.lowercased(), "azurewebjobs")
+        return name == own || prefix + name == own || prefix + own == name
+    }
+
+    private static func later(_ what: String) -> HTTPResponseData {
+        ErrorReply(501, "\(what) is not offered yet.").response
+    }
+
+    static func reply(for error: any Error) -> ErrorReply {
+        switch error {
+        case let error as ErrorReply.Thrown: return error.reply
+        case let error as TaskHubError:
+            return switch error.code {
+            case .invalidArgument:
+                ErrorReply(
+                    400, "One or more of the arguments submitted is incorrect", exceptionMessage: error.message)
+            case .notFound: ErrorReply(404, error.message)
+            case .alreadyExists, .failedPrecondition: ErrorReply(409, error.message)
+            case .gone: ErrorReply(410, error.message)
+            case .unimplemented: ErrorReply(501, error.message)
+            case .unavailable: ErrorReply(503, error.message, headers: ["Retry-After": "1"])
+            case .storage: ErrorReply(500, error.message)
+            }
+        default:
+            return ErrorReply(
+                500, "Something went wrong while processing your request", exceptionMessage: "\(error)",
+                exceptionType: "\(type(of: error))")
+        }
+    }
+}
+
+extension ErrorReply {
+    /// A reply on its way out of a nested function.
+    struct Thrown: Error {
+        var reply: ErrorReply
+        init(_ reply: ErrorReply) { self.reply = reply }
+    }
+}
