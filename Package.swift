@@ -7,21 +7,18 @@ import PackageDescription
 
 /// The folder of the running toolchain's own swift-syntax, or nil.
 ///
-/// Building swift-syntax takes minutes; every toolchain ships it built. The manifest asks the loader which
-/// `libPackageDescription` it was loaded with, and looks beside it. `PETREL_SWIFT_SYNTAX=package` turns this off.
+/// Building swift-syntax takes minutes; every toolchain ships it built. A manifest is run as a program that was linked
+/// against the toolchain's `libPackageDescription`: the run path in it leads to the toolchain. (The list of mappings in
+/// `/proc/self/maps` would too, but it changes while it is read.) `PETREL_SWIFT_SYNTAX=package` turns this off.
 func toolchainSyntaxFolder() -> String? {
-    #if os(Linux)
-        var library = Dl_info()
-        guard ProcessInfo.processInfo.environment["PETREL_SWIFT_SYNTAX"] != "package",
-            dladdr(unsafeBitCast(Package.self, to: UnsafeRawPointer.self), &library) != 0,
-            let path = library.dli_fname.map({ String(cString: $0) }), let cut = path.range(of: "/lib/swift/pm/")
-        else { return nil }
-        let folder = path[..<cut.lowerBound] + "/lib/swift/host"
-        let module = "\(folder)/SwiftCompilerPluginMessageHandling.swiftmodule"
-        return FileManager.default.fileExists(atPath: module) ? String(folder) : nil
-    #else
-        return nil
-    #endif
+    guard ProcessInfo.processInfo.environment["PETREL_SWIFT_SYNTAX"] != "package",
+        let manifest = try? Data(contentsOf: URL(fileURLWithPath: "/proc/self/exe")),
+        let cut = manifest.range(of: Data("/lib/swift/pm/".utf8)),
+        let before = manifest[..<cut.lowerBound].lastIndex(where: { $0 == 0 || $0 == UInt8(ascii: ":") })
+    else { return nil }
+    let folder = String(decoding: manifest[(before + 1)..<cut.lowerBound], as: UTF8.self) + "/lib/swift/host"
+    let module = "\(folder)/SwiftCompilerPluginMessageHandling.swiftmodule"
+    return FileManager.default.fileExists(atPath: module) ? folder : nil
 }
 
 let syntaxFolder = toolchainSyntaxFolder()

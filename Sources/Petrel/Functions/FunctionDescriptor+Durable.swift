@@ -36,4 +36,9 @@ extension FunctionDescriptor {
             metadata: FunctionMetadata(name: name, location: location, trigger: trigger), module: String(module),
             body: body)
     }
+
+    /// Fills the place a record was called with.
+    public func store(at place: UnsafeMutableRawPointer) {
+        place.initializeMemory(as: FunctionDescriptor.self, to: self)
+    }
 }

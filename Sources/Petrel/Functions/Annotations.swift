@@ -1,0 +1,47 @@
+/// Makes a function answer HTTP requests.
+///
+/// Its parameters are an `HTTPRequestData` and a ``DurableClient``, either or both, in any order. It returns an
+/// `HTTPResponseData`, a `String` (plain text), any `Encodable` value (JSON) or nothing (204). A ``BadRequest`` it throws
+/// is answered with 400.
+///
+/// ```swift
+/// @HTTPTrigger(.post, route: "orders/{id:int}", authLevel: .anonymous)
+/// func placeOrder(request: HTTPRequestData, client: DurableClient) async throws -> HTTPResponseData {
+///     let id = try await client.startNew(fulfilOrder, request.decode(Order.self))
+///     return client.createCheckStatusResponse(request, id)
+/// }
+/// ```
+/// - Parameters:
+///   - methods: none is every method.
+///   - route: without the host's prefix; the function's name when left out.
+///   - authLevel: which key a caller must have.
+///   - name: what the host knows the function by; the function's name when left out.
+@attached(peer)
+public macro HTTPTrigger(
+    _ methods: HTTPMethod..., route: String? = nil, authLevel: AuthorizationLevel = .function, name: String? = nil
+) = #externalMacro(module: "PetrelMacros", type: "HTTPTriggerMacro")
+
+/// Makes a function an orchestrator function.
+///
+/// It takes an ``OrchestrationContext`` and at most one `Codable` input. Its name, where it is not called, is its handle:
+/// `client.startNew(helloCities)`, `context.callSubOrchestrator(helloCities)`.
+/// - Parameter name: what the host knows the function by; the function's name when left out.
+@attached(peer, names: overloaded)
+public macro OrchestrationTrigger(name: String? = nil) =
+    #externalMacro(module: "PetrelMacros", type: "OrchestrationTriggerMacro")
+
+/// Makes a function an activity.
+///
+/// It takes at most one `Codable` input and, if it likes, an ``ActivityContext``. Its name, where it is not called, is
+/// its handle: `context.callActivity(sayHello, "Tokyo")`.
+/// - Parameter name: what the host knows the function by; the function's name when left out.
+@attached(peer, names: overloaded)
+public macro ActivityTrigger(name: String? = nil) =
+    #externalMacro(module: "PetrelMacros", type: "ActivityTriggerMacro")
+
+/// Lets the methods of a struct or final class be functions, so that they share what its properties hold.
+///
+/// One instance is made, when the first of its functions runs: by `static func make()` where there is one, otherwise by
+/// `init()`; both may throw. The handles are static members: `context.callActivity(Orders.load, 7)`.
+@attached(member, names: named(petrelInstance))
+public macro FunctionApp() = #externalMacro(module: "PetrelMacros", type: "FunctionAppMacro")

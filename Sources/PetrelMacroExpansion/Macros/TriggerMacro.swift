@@ -1,0 +1,34 @@
+internal import SwiftParser
+internal import SwiftSyntax
+public import SwiftSyntaxMacros
+
+/// What the three annotations of functions have in common: read, report, write.
+public protocol TriggerMacro: PeerMacro {}
+
+extension TriggerMacro {
+    static func expand(
+        _ kind: TriggerKind, _ annotation: AttributeSyntax, _ declaration: some DeclSyntaxProtocol,
+        in context: some MacroExpansionContext
+    ) -> [DeclSyntax] {
+        var findings = Findings()
+        defer { findings.report(to: context) }
+        let function = AnnotatedFunction(
+            declaration, annotation: annotation, within: context.lexicalContext, kind: kind, findings: &findings)
+        guard let syntax = declaration.as(FunctionDeclSyntax.self) else { return [] }
+        let arguments = TriggerArguments(annotation, of: syntax, findings: &findings)
+        if kind == .orchestration, let body = syntax.body {
+            findings.add(DeterminismLint.warnings(in: body))
+        }
+        guard let function, !findings.hasErrors else { return [] }
+        let record = function.record(arguments, location: location(of: syntax, in: context), in: context)
+        return [function.handle(named: arguments.name), record].compactMap(\.self)
+    }
+
+    /// `Module/File.swift:line`
+    private static func location(of function: FunctionDeclSyntax, in context: some MacroExpansionContext) -> String {
+        guard let place = context.location(of: function.funcKeyword),
+            let file = place.file.as(StringLiteralExprSyntax.self)?.representedLiteralValue
+        else { return "" }
+        return "\(file):\(place.line)"
+    }
+}

@@ -1,0 +1,77 @@
+internal import SwiftParser
+internal import SwiftSyntax
+
+/// What the parentheses of an annotation say.
+struct TriggerArguments {
+    /// What the host knows the function by.
+    var name: String
+    /// HTTP methods, as they are written.
+    var methods: [ExprSyntax] = []
+    /// Nil: the function's name.
+    var route: String?
+    /// As it is written; nil: the default.
+    var authLevel: ExprSyntax?
+
+    init(_ annotation: AttributeSyntax, of function: FunctionDeclSyntax, findings: inout Findings) {
+        name = function.name.text.filter { $0 != "`" }
+        var isNamed = false
+        guard case .argumentList(let arguments) = annotation.arguments else {
+            checkDefaultName(function, findings: &findings)
+            return
+        }
+        for argument in arguments {
+            switch argument.label?.text {
+            case "name":
+                isNamed = true
+                name = Self.readName(argument.expression, findings: &findings) ?? name
+            case "route": route = Self.readRoute(argument.expression, findings: &findings)
+            case "authLevel": authLevel = argument.expression.trimmed
+            default: methods.append(argument.expression)
+            }
+        }
+        checkMethods(findings: &findings)
+        methods = methods.map(\.trimmed)
+        if !isNamed { checkDefaultName(function, findings: &findings) }
+    }
+
+    private func checkDefaultName(_ function: FunctionDeclSyntax, findings: inout Findings) {
+        guard case .identifier = function.name.tokenKind, !Self.isName(name) else { return }
+        findings.add(
+            Mistake(
+                "functionName",
+                "'\(name)' cannot be the name of a function in addresses; add 'name:' with ASCII letters, digits, '_' and '-'"),
+            at: function.name)
+    }
+
+    private static func readName(_ expression: ExprSyntax, findings: inout Findings) -> String? {
+        if expression.is(NilLiteralExprSyntax.self) { return nil }
+        guard let name = expression.plainString else {
+            findings.add(
+                Mistake("nameNotLiteral", "the name of a function is a plain string in quotes, so that it can be checked here"),
+                at: expression)
+            return nil
+        }
+        guard isName(name) else {
+            findings.add(
+                Mistake(
+                    "name",
+                    "the name of a function begins with an ASCII letter and has up to 128 ASCII letters, digits, '_' and '-'"),
+                at: expression)
+            return nil
+        }
+        return name
+    }
+
+    /// An ASCII letter (or `_`), then up to 127 letters, digits, `_` and `-`.
+    static func isName(_ text: String) -> Bool {
+        guard let first = text.first, first.isASCII, first.isLetter || first == "_", text.utf8.count <= 128 else {
+            return false
+        }
+        return text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
+    }
+}
+
+extension ExprSyntax {
+    /// The value of a string literal without interpolation; nil for everything else.
+    var plainString: String? { self.as(StringLiteralExprSyntax.self)?.representedLiteralValue }
+}

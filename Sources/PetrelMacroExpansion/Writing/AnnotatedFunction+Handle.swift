@@ -1,0 +1,25 @@
+internal import SwiftSyntax
+internal import SwiftSyntaxBuilder
+
+extension AnnotatedFunction {
+    /// The typed handle beside the function; nil for what nobody calls by name.
+    func handle(named name: String) -> DeclSyntax? {
+        let type: String
+        switch kind {
+        case .http: return nil
+        case .orchestration: type = "OrchestratorFunction"
+        case .activity: type = "ActivityFunction"
+        }
+        let handle = "Petrel.\(type)<\(inputType), \(output?.description ?? "Void")>"
+        let literal = StringLiteralExprSyntax(content: name)
+        guard payload != nil else {
+            // A constant of the name of a function without parameters would be a redeclaration.
+            return """
+                \(raw: access)\(raw: staticKeyword)func \(raw: codeName)(_: Petrel.HandleMarker) -> \(raw: handle) {
+                    \(raw: handle)(name: \(literal))
+                }
+                """
+        }
+        return "\(raw: access)\(raw: staticKeyword)let \(raw: codeName) = \(raw: handle)(name: \(literal))"
+    }
+}

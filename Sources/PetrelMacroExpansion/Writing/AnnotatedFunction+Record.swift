@@ -1,0 +1,61 @@
+internal import SwiftSyntax
+internal import SwiftSyntaxBuilder
+internal import SwiftSyntaxMacros
+
+extension AnnotatedFunction {
+    /// The declaration that the linker puts into the section of function records (see `FunctionRecord` in Petrel,
+    /// whose magic number and layout are repeated here: a record is laid down before anything runs).
+    func record(_ arguments: TriggerArguments, location: String, in context: some MacroExpansionContext) -> DeclSyntax {
+        let name = context.makeUniqueName("petrel_\(arguments.name)")
+        return """
+            @section("petrel_functions") @used
+            private \(raw: staticKeyword)let \(name): Petrel.FunctionRecord = (
+                0x5045_5452, 1,
+                { \(raw: descriptor(arguments, location: location)).store(at: $0) },
+                0, 0
+            )
+            """
+    }
+
+    /// `static ` where declarations beside the function are members of a type.
+    var staticKeyword: String {
+        if case .free = placement { "" } else { "static " }
+    }
+
+    private func descriptor(_ arguments: TriggerArguments, location: String) -> String {
+        let name = StringLiteralExprSyntax(content: arguments.name)
+        let place = StringLiteralExprSyntax(content: location)
+        switch kind {
+        case .http:
+            let route = arguments.route.map { "\(StringLiteralExprSyntax(content: $0))" } ?? "nil"
+            let methods = arguments.methods.map(\.description).joined(separator: ", ")
+            return """
+                Petrel.FunctionDescriptor.http(
+                    \(name), at: \(place), methods: [\(methods)], route: \(route), \
+                authLevel: \(arguments.authLevel?.description ?? ".function")
+                ) { (\(Self.request): Petrel.HTTPRequestData, \(Self.client): Petrel.DurableClient) async throws -> Petrel.HTTPResponseData in
+                    \(effects(alsoThrows: true))Petrel.HTTPOutput.response(\(call))
+                }
+                """
+        case .orchestration:
+            return durableDescriptor("orchestration", "OrchestrationContext", name, place)
+        case .activity:
+            return durableDescriptor("activity", "ActivityContext", name, place)
+        }
+    }
+
+    private func durableDescriptor(
+        _ factory: String, _ context: String, _ name: StringLiteralExprSyntax, _ location: StringLiteralExprSyntax
+    ) -> String {
+        let body = output == nil ? "\(effects())\(call)\n    return Petrel.NoOutput()" : "\(effects())\(call)"
+        return """
+            Petrel.FunctionDescriptor.\(factory)(\(name), at: \(location)) { \
+            (\(Self.context): Petrel.\(context), \(Self.input): \(inputType)) async throws -> \(output?.description ?? "Petrel.NoOutput") in
+                \(body)
+            }
+            """
+    }
+
+    /// The type a payload is read as.
+    var inputType: String { payload?.type.description ?? "Petrel.NoInput" }
+}
