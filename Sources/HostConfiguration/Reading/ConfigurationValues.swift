@@ -1,0 +1,67 @@
+extension ConfigurationEntry {
+    func error(_ message: String) -> HostConfigurationError {
+        HostConfigurationError("The value '\(value)' of '\(key)' \(message).", at: origin)
+    }
+
+    func integer(_ range: ClosedRange<Int>) throws -> Int {
+        guard let number = Int(value), range.contains(number) else {
+            let limit = range.upperBound == .max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+            throw error("must be a whole number \(limit)")
+        }
+        return number
+    }
+
+    func boolean() throws -> Bool {
+        switch value.lowercased() {
+        case "true", "1": return true
+        case "false", "0": return false
+        default: throw error("must be true or false")
+        }
+    }
+
+    /// A length of time as `hh:mm:ss`, `d.hh:mm:ss`; nil for `-1`.
+    func timeSpan() throws -> Duration? {
+        if value == "-1" { return nil }
+        var rest = value[...]
+        var days = 0
+        if let dot = rest.firstIndex(of: "."), let colon = rest.firstIndex(of: ":"), dot < colon {
+            guard let count = Int(rest[..<dot]), (0...10_000).contains(count) else { throw notATimeSpan }
+            days = count
+            rest = rest[rest.index(after: dot)...]
+        }
+        let parts = rest.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
+        guard parts.count == 3, (0...23).contains(parts[0]), (0...59).contains(parts[1]), (0...59).contains(parts[2])
+        else { throw notATimeSpan }
+        let seconds = days * 86_400 + parts[0] * 3_600 + parts[1] * 60 + parts[2]
+        guard seconds >= 1 else { throw error("must be at least one second") }
+        return .seconds(seconds)
+    }
+
+    private var notATimeSpan: HostConfigurationError {
+        error("must be a length of time such as 00:05:00 (hours, minutes, seconds), or -1 for no limit")
+    }
+
+    /// The names of a task hub: they become names of files and parts of addresses.
+    func hubName() throws -> String {
+        let isPlain = value.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        guard (1...64).contains(value.utf8.count), isPlain, value.first?.isLetter == true else {
+            throw error("must begin with a letter and have at most 64 letters, digits, '-' and '_'")
+        }
+        return value
+    }
+
+    /// A route prefix without slashes around it.
+    func routePrefix() throws -> String {
+        let prefix = value.split(separator: "/").joined(separator: "/")
+        let isPlain = prefix.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"{}?#%\\".utf8.contains($0) }
+        guard isPlain else { throw error("must be plain text, such as api or api/v1, or empty") }
+        return prefix
+    }
+}

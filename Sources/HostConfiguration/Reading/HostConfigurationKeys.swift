@@ -1,0 +1,51 @@
+/// A key that has an effect.
+struct HostConfigurationKey: Sendable {
+    /// As it is written in `host.yaml`, with dots between its parts.
+    var path: String
+    var apply: @Sendable (inout HostConfiguration, ConfigurationEntry) throws -> Void
+
+    init(
+        _ path: String, _ apply: @escaping @Sendable (inout HostConfiguration, ConfigurationEntry) throws -> Void
+    ) {
+        self.path = path
+        self.apply = apply
+    }
+
+    /// What each means, and its default, is said at the property it sets.
+    static let all: [HostConfigurationKey] = [
+        .init("listen.address") { $0.listen.address = $1.value },
+        .init("listen.port") { $0.listen.port = try $1.integer(0...65_535) },
+        .init("extensions.http.routePrefix") { $0.http.routePrefix = try $1.routePrefix() },
+        .init("extensions.http.maxRequestBodySize") { $0.http.maxRequestBodySize = try $1.integer(0...(1 << 40)) },
+        .init("extensions.durableTask.hubName") { $0.durableTask.hubName = try $1.hubName() },
+        .init("extensions.durableTask.storageProvider.connectionStringName") {
+            $0.durableTask.connectionName = $1.value
+        },
+        .init("extensions.durableTask.storageProvider.connectionName") { $0.durableTask.connectionName = $1.value },
+        .init("extensions.durableTask.httpSettings.useForwardedHost") {
+            $0.durableTask.useForwardedHost = try $1.boolean()
+        },
+        .init("storage.folder") { $0.storage.folder = $1.value },
+        .init("storage.ephemeral") { $0.storage.isEphemeral = try $1.boolean() },
+        .init("workers.count") { $0.workers.count = try $1.integer(1...64) },
+        .init("workers.sessionBudget") { $0.workers.sessionBudget = try $1.integer(0...(1 << 40)) },
+        .init("functionTimeout") { $0.functionTimeout = try $1.timeSpan() },
+        .init("logging.logLevel.default") { configuration, entry in
+            guard let level = LoggingSettings.Level(rawValue: entry.value.lowercased()) else {
+                let names = LoggingSettings.Level.allCases.map(\.rawValue.capitalizedFirst).joined(separator: ", ")
+                throw entry.error("must be one of \(names)")
+            }
+            configuration.logging.level = level
+        },
+    ]
+
+    private static let byPath = Dictionary(all.map { ($0.path.lowercased(), $0) }) { first, _ in first }
+
+    static func named(_ path: [String]) -> HostConfigurationKey? {
+        byPath[path.joined(separator: ".").lowercased()]
+    }
+}
+
+extension String {
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
