@@ -17,11 +17,18 @@ struct FunctionParameter {
     }
 
     init(_ syntax: FunctionParameterSyntax) {
-        label = syntax.firstName.text == "_" ? nil : syntax.firstName.text
+        label = syntax.firstName.text == "_" ? nil : Self.label(syntax.firstName.text)
         name = syntax.secondName ?? syntax.firstName
         source = syntax.type
         type = syntax.type.asValue
         role = type.binding.map(Role.binding) ?? .payload
+    }
+
+    /// As a call writes it: most keywords need no backticks there, and with them the compiler warns.
+    private static func label(_ text: String) -> String {
+        let plain = text.filter { $0 != "`" }
+        let isWord = plain.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+        return isWord && !["inout", "var", "let"].contains(plain) ? plain : text
     }
 
     var binding: BindingType? {

@@ -10,7 +10,7 @@ extension AnnotatedFunction {
         case .orchestration: type = "OrchestratorFunction"
         case .activity: type = "ActivityFunction"
         }
-        let handle = "Petrel.\(type)<\(inputType), \(output?.description ?? "Void")>"
+        let handle = "Petrel.\(type)<\(inputType), \(outputType)>"
         let literal = StringLiteralExprSyntax(content: name)
         guard payload != nil else {
             // A constant of the name of a function without parameters would be a redeclaration.

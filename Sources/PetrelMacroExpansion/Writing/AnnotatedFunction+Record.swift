@@ -6,7 +6,7 @@ extension AnnotatedFunction {
     /// The declaration that the linker puts into the section of function records (see `FunctionRecord` in Petrel,
     /// whose magic number and layout are repeated here: a record is laid down before anything runs).
     func record(_ arguments: TriggerArguments, location: String, in context: some MacroExpansionContext) -> DeclSyntax {
-        let name = context.makeUniqueName("petrel_\(arguments.name)")
+        let name = context.makeUniqueName("petrelRecord")
         return """
             @section("petrel_functions") @used
             private \(raw: staticKeyword)let \(name): Petrel.FunctionRecord = (
@@ -50,7 +50,7 @@ extension AnnotatedFunction {
         let body = output == nil ? "\(effects())\(call)\n    return Petrel.NoOutput()" : "\(effects())\(call)"
         return """
             Petrel.FunctionDescriptor.\(factory)(\(name), at: \(location)) { \
-            (\(Self.context): Petrel.\(context), \(Self.input): \(inputType)) async throws -> \(output?.description ?? "Petrel.NoOutput") in
+            (\(Self.context): Petrel.\(context), \(Self.input): \(inputType)) async throws -> \(outputType) in
                 \(body)
             }
             """
@@ -58,4 +58,7 @@ extension AnnotatedFunction {
 
     /// The type a payload is read as.
     var inputType: String { payload?.type.description ?? "Petrel.NoInput" }
+
+    /// The type a result is written as.
+    var outputType: String { output?.description ?? "Petrel.NoOutput" }
 }
