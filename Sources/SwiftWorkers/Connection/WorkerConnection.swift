@@ -1,0 +1,259 @@
+import DurableTask
+import FunctionModel
+import NIOCore
+import Synchronization
+import WorkerProtocol
+
+/// The host's end of one worker's socket. To the hub it is an executor; to the supervisor a source of events.
+///
+/// One lock holds everything, also the bytes to send: frames leave in the order in which they were decided.
+final class WorkerConnection: Executor {
+    let id: ExecutorID
+    private let door: any ExecutorDoor
+    private let calls: ClientCalls
+    private let log: @Sendable (LogLine) -> Void
+    private let events: @Sendable (WorkerLife.Event) -> Void
+    private let state: Mutex<State>
+
+    private struct State {
+        /// Nil before the worker has connected and after it has gone.
+        var channel: (any Channel)?
+        var isClosed = false
+        var parser = FrameParser<WorkerMessage>()
+        var invocations: Invocations
+        var openTurns: Set<TurnToken> = []
+        var openActivities: Set<ActivityToken> = []
+        var outbox: [UInt8] = []
+        var isFlushScheduled = false
+        /// The supervisor wants to know when nothing is open any more.
+        var isRetiring = false
+
+        var isIdle: Bool { openTurns.isEmpty && openActivities.isEmpty && invocations.count == 0 }
+    }
+
+    init(
+        id: ExecutorID, door: any ExecutorDoor, client: any TaskHubClient, bodyLimit: Int,
+        log: @escaping @Sendable (LogLine) -> Void, events: @escaping @Sendable (WorkerLife.Event) -> Void
+    ) {
+        self.id = id
+        self.door = door
+        self.log = log
+        self.events = events
+        calls = ClientCalls(client)
+        state = Mutex(State(invocations: Invocations(bodyLimit: bodyLimit)))
+    }
+
+    // MARK: Executor
+
+    func run(_ turn: TurnWorkItem) {
+        send(.turn(turn)) { $0.openTurns.insert(turn.token) } orElse: { [door] in
+            door.finish(turn.token, with: .abandoned)
+        }
+    }
+
+    func run(_ activity: ActivityWorkItem) {
+        send(.activity(activity)) { $0.openActivities.insert(activity.token) } orElse: { [door] in
+            let sentence = "The input of the activity '\(activity.task.name)' is longer than a worker takes."
+            door.finish(
+                activity.token, with: .failed(FailureDetails(errorType: "Petrel.PayloadTooLarge", message: sentence)))
+        }
+    }
+
+    func cancel(_ activity: ActivityToken) { send(.cancelActivity(activity)) }
+
+    func forgetSession(_ instanceID: InstanceID, _ executionID: ExecutionID) {
+        send(.forgetSession(instanceID, executionID))
+    }
+
+    // MARK: Invocations
+
+    /// How many HTTP invocations are under way.
+    var load: Int { state.withLock { $0.invocations.count } }
+
+    /// - Throws: ``InvocationError``.
+    func invoke(_ function: String, with request: HTTPRequestData) async throws -> HTTPResponseData {
+        let stream = Mutex<UInt32?>(nil)
+        let reply: Invocations.Reply = await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                guard let opened = begin(function, request, waiter: { continuation.resume(returning: $0) }) else {
+                    return
+                }
+                stream.withLock { $0 = opened }
+                // Cancelled before the stream was known.
+                if Task.isCancelled { cancel(opened) }
+            }
+        } onCancel: {
+            if let opened = stream.withLock({ $0 }) { cancel(opened) }
+        }
+        return try reply.get()
+    }
+
+    private func begin(_ function: String, _ request: HTTPRequestData, waiter: @escaping Invocations.Waiter) -> UInt32? {
+        let stream: UInt32? = state.withLock { state in
+            guard !state.isClosed else { return nil }
+            var frames: [Frame<HostMessage>] = []
+            let stream = state.invocations.begin(function, request, waiter: waiter, frames: &frames)
+            enqueue(frames, &state)
+            return stream
+        }
+        if stream == nil {
+            waiter(.failure(InvocationError(.workerLost, "The worker process ended before the function ran.")))
+        }
+        return stream
+    }
+
+    private func cancel(_ stream: UInt32) {
+        answer(
+            state.withLock { state in
+                var frames: [Frame<HostMessage>] = []
+                let answer = state.invocations.cancel(stream, frames: &frames)
+                enqueue(frames, &state)
+                return answer
+            })
+    }
+
+    private func answer(_ answer: Invocations.Answer?) { if let answer { answer.waiter(answer.reply) } }
+
+    // MARK: From the supervisor
+
+    func send(_ message: HostMessage) { send(message, noting: { _ in }, orElse: {}) }
+
+    /// Sends what is waiting, then closes. The worker ends when it sees that.
+    func close() {
+        let channel = state.withLock { state in
+            flush(&state)
+            return state.channel
+        }
+        channel?.close(promise: nil)
+    }
+
+    /// Reports ``WorkerLife/Event/idle`` when, now or later, nothing is open.
+    func reportIdle() {
+        let isIdle = state.withLock { state in
+            state.isRetiring = true
+            return state.isIdle
+        }
+        if isIdle { events(.idle) }
+    }
+
+    /// Answers whoever still waits.
+    func fail(_ error: InvocationError) {
+        for answer in state.withLock({ $0.invocations.failAll(error) }) { self.answer(answer) }
+    }
+
+    // MARK: From the channel, on its event loop
+
+    func opened(_ channel: any Channel) {
+        state.withLock { $0.channel = channel }
+    }
+
+    func closed() {
+        state.withLock { state in
+            state.channel = nil
+            state.isClosed = true
+            state.outbox = []
+        }
+        calls.cancelAll()
+        events(.disconnected)
+    }
+
+    /// - Throws: ``WireError``: the worker does not speak the protocol.
+    func received(_ bytes: ByteBuffer) throws {
+        state.withLock { $0.parser.append(bytes.readableBytesView) }
+        while let frame = try state.withLock({ state in try state.parser.next() }) { handle(frame) }
+    }
+
+    private func handle(_ frame: Frame<WorkerMessage>) {
+        let stream = frame.stream
+        switch frame.message {
+        case .hello(let hello): events(.hello(hello))
+        case .turnResult(let token, let result):
+            door.finish(token, with: result)
+            finished { state in
+                state.openTurns.remove(token)
+                return nil
+            }
+        case .activityResult(let token, let result):
+            door.finish(token, with: result)
+            finished { state in
+                state.openActivities.remove(token)
+                return nil
+            }
+        case .response(let head): finished { $0.invocations.response(head, on: stream) }
+        case .invocationFailure(let error): finished { $0.invocations.failure(error, on: stream) }
+        case .bodyEnd: finished { $0.invocations.bodyEnd(on: stream) }
+        case .body(let part):
+            let answer = state.withLock { state in
+                var frames: [Frame<HostMessage>] = []
+                let answer = state.invocations.body(part, on: stream, frames: &frames)
+                enqueue(frames, &state)
+                return answer
+            }
+            self.answer(answer)
+        case .credit(let bytes):
+            state.withLock { state in
+                var frames: [Frame<HostMessage>] = []
+                state.invocations.credit(bytes, on: stream, frames: &frames)
+                enqueue(frames, &state)
+            }
+        case .clientCall(let call):
+            calls.begin(call, on: stream) { [weak self] reply in self?.reply(reply, on: stream) }
+        case .cancel: calls.cancel(stream)
+        case .log(let line): log(line)
+        case .pong: break
+        }
+    }
+
+    private func reply(_ reply: ClientReply, on stream: UInt32) {
+        send(.clientReply(reply), on: stream) { _ in
+        } orElse: { [weak self] in
+            let sentence = "The answer is longer than a worker takes. Ask for less at once."
+            self?.send(.clientReply(.failed(TaskHubError(.invalidArgument, sentence))), on: stream)
+        }
+    }
+
+    private func finished(_ change: (inout State) -> Invocations.Answer?) {
+        let (answer, isIdle) = state.withLock { state in
+            (change(&state), state.isRetiring && state.isIdle)
+        }
+        self.answer(answer)
+        if isIdle { events(.idle) }
+    }
+
+    // MARK: Sending
+
+    /// - Parameters:
+    ///   - noting: what to remember when the frame is on its way.
+    ///   - orElse: what to do when it is too long for the worker.
+    private func send(
+        _ message: HostMessage, on stream: UInt32 = 0, noting: (inout State) -> Void = { _ in },
+        orElse: () -> Void = {}
+    ) {
+        let isSent = state.withLock { state in
+            guard !state.isClosed else { return true }
+            noting(&state)
+            return enqueue([Frame(message, on: stream)], &state)
+        }
+        if !isSent { orElse() }
+    }
+
+    @discardableResult
+    private func enqueue(_ frames: [Frame<HostMessage>], _ state: inout State) -> Bool {
+        for frame in frames {
+            guard (try? frame.append(to: &state.outbox)) != nil else { return false }
+        }
+        // All that gathers until the loop comes round leaves in one write.
+        if !state.isFlushScheduled, !state.outbox.isEmpty, let channel = state.channel {
+            state.isFlushScheduled = true
+            channel.eventLoop.execute { [self] in self.state.withLock { flush(&$0) } }
+        }
+        return true
+    }
+
+    private func flush(_ state: inout State) {
+        state.isFlushScheduled = false
+        guard !state.outbox.isEmpty, let channel = state.channel else { return }
+        channel.writeAndFlush(ByteBuffer(bytes: state.outbox), promise: nil)
+        state.outbox.removeAll(keepingCapacity: state.outbox.capacity <= 1 << 20)
+    }
+}
