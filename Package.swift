@@ -119,7 +119,7 @@ let package = Package(
 
         // Layer 3: adapters
         target("InMemoryStorage", ["DurableTask"]),
-        target("SQLiteStorage", ["DurableTask", host("GRDB", "GRDB.swift")]),
+        target("SQLiteStorage", ["DurableTask", host("GRDB", "GRDB.swift"), host("GRDBSQLite", "GRDB.swift")]),
         target(
             "SwiftWorkers",
             [
@@ -165,6 +165,8 @@ let package = Package(
 
         // Tests
         tests("DurableTaskTests", ["DurableTask"]),
+        tests("InMemoryStorageTests", ["DurableTask", "InMemoryStorage", "DurableTaskTesting"]),
+        tests("SQLiteStorageTests", ["DurableTask", "SQLiteStorage", "DurableTaskTesting", host("GRDB", "GRDB.swift")]),
         tests("DurableTaskHubTests", ["DurableTask", "DurableTaskHub", "InMemoryStorage", "DurableTaskTesting"]),
         tests("WorkerProtocolTests", ["DurableTask", "FunctionModel", "WorkerProtocol"]),
     ]

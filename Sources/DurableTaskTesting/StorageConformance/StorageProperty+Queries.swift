@@ -1,0 +1,98 @@
+internal import DurableTask
+
+extension StorageProperty {
+    static let queries: [StorageProperty] = [
+        StorageProperty("query_order: newest first, and by id where the moment is the same") { storage in
+            let epoch = try await storage.claim(0, by: "a")
+            for (id, created, status) in [
+                ("b", 1, RuntimeStatus.completed), ("a", 1, .running), ("c", 1, .failed), ("new", 2, .pending),
+                ("old", 0, .running),
+            ] as [(String, Int64, RuntimeStatus)] {
+                try await storage.commit([.putHeader(Sample.header(id, status, created: created))], epoch: epoch)
+            }
+            try expectEqual(try await ids(storage, InstanceQuery()), ["new", "c", "b", "a", "old"], "Order")
+        },
+        StorageProperty("paging: every instance once, whatever the page size; entities are not listed") { storage in
+            let epoch = try await storage.claim(0, by: "a")
+            let headers = (0..<57).map { number in
+                Sample.header("i\(number)", RuntimeStatus.allCases[number % 8], created: Int64(number / 3))
+            }
+            try await storage.commit(
+                headers.map(Change.putHeader) + [.putHeader(Sample.header("@e@k")), .putHeader(Sample.header("AZ"))],
+                epoch: epoch)
+            let wanted = try await ids(storage, InstanceQuery(pageSize: 1_000))
+            try expectEqual(wanted.count, 58, "Instances")
+            for size in [1, 2, 10, 57, 58] {
+                try expectEqual(try await ids(storage, InstanceQuery(pageSize: size)), wanted, "Pages of \(size)")
+            }
+            let page = try await storage.instances(matching: InstanceQuery(pageSize: 10))
+            try expect(page.instances.count <= 10, "A page has more than was asked for.")
+        },
+        StorageProperty("paging_is_stable_under_writes: none twice, none left out that was there throughout") { storage in
+            let epoch = try await storage.claim(0, by: "a")
+            try await storage.commit((0..<40).map { .putHeader(Sample.header("i\($0)", created: Int64($0))) }, epoch: epoch)
+            var query = InstanceQuery(pageSize: 7, parts: [])
+            var seen: [String] = []
+            var round = 0
+            repeat {
+                let page = try await storage.instances(matching: query)
+                seen += page.instances.map(\.header.instanceID.rawValue)
+                query.continuation = page.continuation
+                try await storage.commit(
+                    [
+                        .putHeader(Sample.header("new\(round)", created: 100 + Int64(round))),
+                        .putHeader(Sample.header("i\(39 - round)", .completed, created: Int64(39 - round))),
+                        .putHeader(Sample.header("i\(round)", .failed, created: Int64(round))),
+                        .purge(InstanceID(trusted: page.instances.last?.header.instanceID.rawValue ?? "")),
+                    ], epoch: epoch)
+                round += 1
+            } while query.continuation != nil && round < 100
+            try expectEqual(seen, (0..<40).reversed().map { "i\($0)" }, "Instances seen")
+        },
+        StorageProperty("query_filters: statuses, window of creation, prefix of the id, and all of them") { storage in
+            let epoch = try await storage.claim(0, by: "a")
+            let statuses: [RuntimeStatus] = [.running, .completed, .failed]
+            for number in 0..<30 {
+                let id = number < 15 ? "order-\(number)" : "other%_\(number)"
+                try await storage.commit(
+                    [.putHeader(Sample.header(id, statuses[number % 3], created: Int64(number)))], epoch: epoch)
+            }
+            let failed = try await ids(storage, InstanceQuery(statuses: [.failed], pageSize: 4))
+            try expectEqual(failed.count, 10, "Failed instances")
+            let two = try await ids(storage, InstanceQuery(statuses: [.failed, .running], pageSize: 7))
+            try expectEqual(two.count, 20, "Failed and running instances")
+            let window = try await ids(storage, InstanceQuery(createdFrom: Sample.time(10), createdTo: Sample.time(20)))
+            try expectEqual(window.count, 10, "Instances in the window")
+            try expect(window.contains("order-10"), "The start of the window is left out.")
+            let prefix = try await ids(storage, InstanceQuery(idPrefix: "order-1"))
+            try expectEqual(prefix, ["order-14", "order-13", "order-12", "order-11", "order-10", "order-1"], "By prefix")
+            try expectEqual(try await ids(storage, InstanceQuery(idPrefix: "other%")).count, 15, "By prefix with a sign")
+            let all = InstanceQuery(
+                statuses: [.completed], createdFrom: Sample.time(5), createdTo: Sample.time(14), idPrefix: "order",
+                pageSize: 2)
+            try expectEqual(try await ids(storage, all), ["order-13", "order-10", "order-7"], "All filters")
+            var changed = Sample.header("order-13", .terminated, created: 13)
+            changed.lastUpdatedAt = Sample.time(50)
+            try await storage.commit([.putHeader(changed)], epoch: epoch)
+            try expectEqual(try await ids(storage, all), ["order-10", "order-7"], "After a status changed")
+        },
+        StorageProperty("query_token: one that no page gave is refused") { storage in
+            try await expectError(.conflict, what: "A wrong continuation") {
+                _ = try await storage.instances(matching: InstanceQuery(continuation: "nonsense"))
+            }
+        },
+    ]
+
+    /// Of all pages.
+    private static func ids(_ storage: any HubStorage, _ query: InstanceQuery) async throws -> [String] {
+        var query = query
+        var found: [String] = []
+        for _ in 0..<1_000 {
+            let page = try await storage.instances(matching: query)
+            found += page.instances.map(\.header.instanceID.rawValue)
+            guard let next = page.continuation else { return found }
+            query.continuation = next
+        }
+        throw StorageConformanceFailure(description: "Paging does not end.")
+    }
+}

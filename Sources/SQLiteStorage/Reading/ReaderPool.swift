@@ -1,0 +1,69 @@
+internal import DurableTask
+internal import GRDB
+internal import Synchronization
+
+/// Connections that read. One is taken for each read and comes back afterwards; when none is free another is opened,
+/// so that no read waits for another.
+final class ReaderPool: Sendable {
+    private let path: String
+    private let state = Mutex(State())
+
+    private struct State: Sendable {
+        var free: [Reader] = []
+        var isClosed = false
+    }
+
+    /// The statements are made and used only inside the connection's queue, by whoever took the reader.
+    private final class Reader: @unchecked Sendable {
+        let connection: Connection
+        let statements: ReaderConnection
+
+        init(path: String) throws {
+            let connection = try Connection(path: path, role: .reader)
+            self.connection = connection
+            statements = try connection.queue.unsafeRead { try ReaderConnection($0) }
+        }
+    }
+
+    /// More than this many are not kept.
+    private static let freeLimit = 4
+
+    init(path: String) { self.path = path }
+
+    /// Runs the body on one unchanging view of what is committed.
+    /// - Throws: ``StorageError``.
+    func read<Value>(_ body: (ReaderConnection) throws -> Value) throws(StorageError) -> Value {
+        do {
+            let reader = try take() ?? Reader(path: path)
+            defer { giveBack(reader) }
+            return try reader.connection.queue.unsafeRead { _ in try reader.statements.view(body) }
+        } catch {
+            throw StorageError(error)
+        }
+    }
+
+    func close() {
+        let free = state.withLock { state in
+            state.isClosed = true
+            defer { state.free = [] }
+            return state.free
+        }
+        for reader in free { try? reader.connection.queue.close() }
+    }
+
+    private func take() throws -> Reader? {
+        try state.withLock { state in
+            if state.isClosed { throw StorageError.closedHub }
+            return state.free.popLast()
+        }
+    }
+
+    private func giveBack(_ reader: Reader) {
+        let isKept = state.withLock { state in
+            guard !state.isClosed, state.free.count < Self.freeLimit else { return false }
+            state.free.append(reader)
+            return true
+        }
+        if !isKept { try? reader.connection.queue.close() }
+    }
+}

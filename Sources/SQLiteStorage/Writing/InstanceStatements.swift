@@ -1,0 +1,234 @@
+internal import DurableTask
+internal import GRDB
+
+/// Writes the rows of instances: header, history, messages.
+final class InstanceStatements {
+    private let find: PreparedStatement
+    private let insert: PreparedStatement
+    private let updateAll: PreparedStatement
+    private let updateWatched: PreparedStatement
+    private let updateUnwatched: PreparedStatement
+    private let insertTurn: PreparedStatement
+    private let putMessage: PreparedStatement
+    private let deleteMessage: PreparedStatement
+    private let deleteTurns: PreparedStatement
+    private let deleteMessages: PreparedStatement
+    private let deleteInstance: PreparedStatement
+    private let highestNumber: PreparedStatement
+    private let highestSequence: PreparedStatement
+
+    /// Instances written lately, so that most commits need not look theirs up.
+    private var known: [InstanceID: Known] = [:]
+    private var nextNumber: Int64?
+
+    private struct Known {
+        var number: Int64
+        /// The indexed fields as stored, when they are known: an update leaves alone what does not change.
+        var watched: Watched?
+    }
+
+    private struct Watched: Equatable {
+        var name: String
+        var version: String?
+        var parent: String?
+        var created: Int64
+        var status: Int64
+        var wake: Int64?
+        var open: Int64
+
+        init(_ fields: InstanceRow.Fields) {
+            name = fields.name
+            version = fields.version
+            parent = fields.parent
+            created = fields.created
+            status = fields.status
+            wake = fields.wake
+            open = fields.open
+        }
+
+        func hasSameOrigin(as other: Watched) -> Bool {
+            name == other.name && version == other.version && parent == other.parent && created == other.created
+        }
+    }
+
+    private static let knownLimit = 65_536
+
+    init(_ database: Database) throws {
+        find = try PreparedStatement(database, "SELECT number FROM instances WHERE id = ?")
+        insert = try PreparedStatement(
+            database,
+            """
+            INSERT INTO instances (number, id, generation, execution, updated, completed, errorType, details, checksum,
+                status, wake, open, name, version, parent, created)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+            """)
+        let unwatched =
+            "UPDATE instances SET generation = ?3, execution = ?4, updated = ?5, completed = ?6, errorType = ?7, details = ?8, checksum = ?9"
+        let watched = unwatched + ", status = ?10, wake = ?11, open = ?12"
+        let all = watched + ", name = ?13, version = ?14, parent = ?15, created = ?16"
+        updateUnwatched = try PreparedStatement(database, unwatched + " WHERE number = ?1")
+        updateWatched = try PreparedStatement(database, watched + " WHERE number = ?1")
+        updateAll = try PreparedStatement(database, all + " WHERE number = ?1")
+        insertTurn = try PreparedStatement(
+            database,
+            "INSERT INTO turns (instance, generation, turn, committed, checksum, events) VALUES (?, ?, ?, ?, ?, ?)")
+        putMessage = try PreparedStatement(
+            database,
+            """
+            INSERT OR REPLACE INTO messages (instance, sequence, execution, visible, checksum, event)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """)
+        deleteMessage = try PreparedStatement(database, "DELETE FROM messages WHERE instance = ? AND sequence = ?")
+        deleteTurns = try PreparedStatement(database, "DELETE FROM turns WHERE instance = ?")
+        deleteMessages = try PreparedStatement(database, "DELETE FROM messages WHERE instance = ?")
+        deleteInstance = try PreparedStatement(database, "DELETE FROM instances WHERE number = ?")
+        highestNumber = try PreparedStatement(database, "SELECT max(number) FROM instances")
+        highestSequence = try PreparedStatement(database, "SELECT max(sequence) FROM messages")
+    }
+
+    /// After a transaction that failed, nothing remembered is to be trusted.
+    func forget() {
+        known.removeAll()
+        nextNumber = nil
+    }
+
+    func highestStoredMessage() throws -> UInt64 {
+        UInt64(bitPattern: try highestSequence.first { $0.int(0) } ?? 0)
+    }
+
+    func write(_ instance: PendingChanges.Instance) throws {
+        let id = instance.id
+        if instance.isPurged { try purge(id) }
+        if instance.isHistoryDropped, let number = try number(of: id) {
+            deleteTurns.bind(1, number)
+            try deleteTurns.run()
+        }
+        if let header = instance.header { try put(header) }
+        if !instance.turns.isEmpty {
+            let number = try numberOrNew(of: id)
+            for row in instance.turns { try append(row, number: number) }
+        }
+        if !instance.deletedMessages.isEmpty, let number = try number(of: id) {
+            for sequence in instance.deletedMessages {
+                deleteMessage.bind(1, number)
+                deleteMessage.bind(2, Int64(bitPattern: sequence))
+                try deleteMessage.run()
+            }
+        }
+        if !instance.messages.isEmpty {
+            let number = try numberOrNew(of: id)
+            for row in instance.messages { try put(row, number: number) }
+        }
+    }
+
+    private func append(_ row: TurnRow, number: Int64) throws {
+        insertTurn.bind(1, number)
+        insertTurn.bind(2, row.generation)
+        insertTurn.bind(3, row.turn)
+        insertTurn.bind(4, row.committedAt.microseconds)
+        insertTurn.bind(5, row.checksum(number: number))
+        do {
+            try insertTurn.with(6, row.events) { try insertTurn.run() }
+        } catch let error as StorageError where error.code == .conflict {
+            throw StorageError(
+                .conflict, "Turn \(row.turn) of generation \(row.generation) of instance '\(row.instanceID)' exists already.")
+        }
+    }
+
+    private func put(_ row: MessageRow, number: Int64) throws {
+        putMessage.bind(1, number)
+        putMessage.bind(2, Int64(bitPattern: row.sequence))
+        putMessage.bind(3, row.executionID?.rawValue)
+        putMessage.bind(4, row.visibleAt?.microsecondsRoundedUp)
+        putMessage.bind(5, row.checksum(number: number))
+        try putMessage.with(6, row.event) { try putMessage.run() }
+    }
+
+    private func purge(_ id: InstanceID) throws {
+        guard let number = try number(of: id) else { return }
+        for statement in [deleteTurns, deleteMessages, deleteInstance] {
+            statement.bind(1, number)
+            try statement.run()
+        }
+        known[id] = nil
+    }
+
+    // MARK: The instance's own row
+
+    private func put(_ header: InstanceHeader) throws {
+        let id = header.instanceID
+        guard let number = try number(of: id) else {
+            _ = try insert(id, header)
+            return
+        }
+        let row = InstanceRow(number: number, id: id, header: header)
+        guard let fields = row.fields else { return }
+        let watched = Watched(fields)
+        let stored = known[id]?.watched
+        let statement: PreparedStatement
+        if stored == watched {
+            statement = updateUnwatched
+        } else if let stored, stored.hasSameOrigin(as: watched) {
+            statement = updateWatched
+            bindWatched(statement, fields)
+        } else {
+            statement = updateAll
+            bindWatched(statement, fields)
+            bindOrigin(statement, fields)
+        }
+        try run(statement, row, fields)
+        known[id]?.watched = watched
+    }
+
+    private func insert(_ id: InstanceID, _ header: InstanceHeader?) throws -> Int64 {
+        let number = try nextNumber ?? (highestNumber.first { $0.int(0) } ?? 0) + 1
+        let row = InstanceRow(number: number, id: id, header: header)
+        insert.bind(2, id.rawValue)
+        if let fields = row.fields {
+            bindWatched(insert, fields)
+            bindOrigin(insert, fields)
+        } else {
+            for index: Int32 in 10...16 { insert.bind(index, Int64?.none) }
+        }
+        try run(insert, row, row.fields)
+        nextNumber = number + 1
+        if known.count >= Self.knownLimit { known.removeAll(keepingCapacity: true) }
+        known[id] = Known(number: number, watched: row.fields.map(Watched.init))
+        return number
+    }
+
+    private func run(_ statement: PreparedStatement, _ row: InstanceRow, _ fields: InstanceRow.Fields?) throws {
+        statement.bind(1, row.number)
+        statement.bind(3, fields?.generation)
+        statement.bind(4, fields?.execution)
+        statement.bind(5, fields?.updated)
+        statement.bind(6, fields?.completed)
+        statement.bind(7, fields?.errorType)
+        statement.bind(9, row.checksum)
+        try statement.with(8, fields?.details) { try statement.run() }
+    }
+
+    private func bindWatched(_ statement: PreparedStatement, _ fields: InstanceRow.Fields) {
+        statement.bind(10, fields.status)
+        statement.bind(11, fields.wake)
+        statement.bind(12, fields.open)
+    }
+
+    private func bindOrigin(_ statement: PreparedStatement, _ fields: InstanceRow.Fields) {
+        statement.bind(13, fields.name)
+        statement.bind(14, fields.version)
+        statement.bind(15, fields.parent)
+        statement.bind(16, fields.created)
+    }
+
+    private func numberOrNew(of id: InstanceID) throws -> Int64 { try number(of: id) ?? insert(id, nil) }
+
+    private func number(of id: InstanceID) throws -> Int64? {
+        if let known = known[id] { return known.number }
+        find.bind(1, id.rawValue)
+        guard let number = try find.first({ $0.int(0) }) else { return nil }
+        if known.count >= Self.knownLimit { known.removeAll(keepingCapacity: true) }
+        known[id] = Known(number: number)
+        return number
+    }
+}
