@@ -1,0 +1,143 @@
+public import DurableTask
+import DurableTaskHub
+public import FunctionModel
+public import HostConfiguration
+import HostHTTP
+public import Logging
+import Petrel
+public import ServiceLifecycle
+import Synchronization
+
+/// The whole host: a task hub on its storage, the functions in this process or in worker processes, HTTP in front.
+///
+/// ```swift
+/// var configuration = HostConfiguration()
+/// configuration.storage.folder = "/var/lib/shop"
+/// try await FunctionHost(configuration, functions: .inProcess(modules: ["Shop"])).run()
+/// ```
+public final class FunctionHost: Service {
+    /// Where the functions are.
+    public enum Functions: Sendable {
+        /// Discovered in this program: those of the modules named, or of all modules.
+        case inProcess(modules: Set<String>?)
+        /// In this executable, run as worker processes.
+        case worker(WorkerCommand)
+        /// Nowhere: durable clients and workers come over the network.
+        case none
+    }
+
+    /// An app's executable, and what its process is given.
+    public struct WorkerCommand: Sendable {
+        public var executable: String
+        /// Added to the environment the process has from the host's.
+        public var environment: [String: String]
+
+        public init(executable: String, environment: [String: String] = [:]) {
+            self.executable = executable
+            self.environment = environment
+        }
+    }
+
+    /// What is so when the host is ready.
+    public struct Ready: Sendable {
+        /// Where functions, webhooks and health pages are.
+        public var port: Int
+        public var functions: [FunctionMetadata]
+    }
+
+    let configuration: HostConfiguration
+    let functions: Functions
+    let logger: Logger
+    let onReady: @Sendable (Ready) -> Void
+    let owner: String
+    let client = Mutex<(any TaskHubClient)?>(nil)
+
+    /// - Parameters:
+    ///   - onReady: called once requests are answered and functions can be invoked.
+    public init(
+        _ configuration: HostConfiguration = HostConfiguration(), functions: Functions,
+        logger: Logger = Logger(label: "petrel"), onReady: @escaping @Sendable (Ready) -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.functions = functions
+        self.logger = logger
+        self.onReady = onReady
+        owner = ProcessName.current
+    }
+
+    /// The task hub, once it is open: for embedding the host in a program that starts orchestrations itself.
+    public var taskHub: (any TaskHubClient)? { client.withLock { $0 } }
+
+    /// Runs until a graceful shutdown or until the task is cancelled.
+    /// - Throws: `StorageError` when the hub cannot be opened; what listening or the functions throw.
+    public func run() async throws {
+        let storage = try HubStorage.open(configuration, owner: owner)
+        let hub = TaskHub(
+            name: configuration.durableTask.hubName, storage: storage, owner: owner,
+            onProblem: { [logger] problem in logger.error("\(problem)") })
+        do {
+            try await hub.open()
+        } catch {
+            await storage.close()
+            throw error
+        }
+        client.withLock { $0 = hub }
+        let outcome: Result<Void, any Error>
+        do {
+            try await serve(hub)
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        client.withLock { $0 = nil }
+        await hub.close()
+        await storage.close()
+        try outcome.get()
+    }
+
+    private func serve(_ hub: TaskHub) async throws {
+        let source = try FunctionSource(functions, hub: hub, configuration: configuration, logger: logger)
+        let server = FunctionHTTPServer(
+            invokers: source.invokers, taskHub: hub, configuration: configuration, unready: { source.unready },
+            logger: logger)
+        source.onChange { server.functionsChanged() }
+        // Started in this order and stopped in the other: requests end before what they need.
+        var services = source.services.map { service in
+            ServiceGroupConfiguration.ServiceConfiguration(
+                service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .gracefullyShutdownGroup)
+        }
+        services.append(
+            .init(
+                service: server, successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.append(.init(service: Announcer(server: server, source: source, onReady: onReady)))
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(services: services, logger: Self.quiet(logger)))
+        try await group.run()
+    }
+
+    /// The life cycle's own messages are for debugging.
+    private static func quiet(_ logger: Logger) -> Logger {
+        var logger = logger
+        if logger.logLevel > .debug { logger.logLevel = .warning }
+        return logger
+    }
+}
+
+/// Says once that the host is ready.
+private struct Announcer: Service {
+    var server: FunctionHTTPServer
+    var source: FunctionSource
+    var onReady: @Sendable (FunctionHost.Ready) -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            guard let port = try? await server.port() else { return }
+            await source.whenReady()
+            if Task.isCancelled { return }
+            onReady(FunctionHost.Ready(port: port, functions: source.invokers.flatMap(\.functions)))
+        }
+        try? await gracefulShutdown()
+    }
+}
