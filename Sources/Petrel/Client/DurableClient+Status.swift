@@ -34,13 +34,13 @@ extension DurableClient {
     }
 
     /// The output of an instance that finishes in time, as 200; otherwise the check-status response. An instance that
-    /// ends without success in time is answered with its status and 500.
+    /// ends without success in time is answered with its status, as the status URL does.
     public func waitForCompletionOrCreateCheckStatusResponse(
         _ request: HTTPRequestData, _ instanceID: String, timeout: Duration = .seconds(10)
     ) async throws -> HTTPResponseData {
-        guard let _ = try await waitForCompletion(of: instanceID, timeout: timeout) else {
+        guard let status = try await waitForCompletion(of: instanceID, timeout: timeout) else {
             return createCheckStatusResponse(request, instanceID)
         }
-        return createCheckStatusResponse(request, instanceID)
+        return status.completionResponse
     }
 }

@@ -71,6 +71,25 @@ extension OrchestrationContext {
     ) async throws -> Output {
         try await session.callActivity(name, NoInput(), retry)
     }
+
+    /// Runs an activity by name and waits until it is done; what it answers does not matter.
+    ///
+    /// When the waiting task is cancelled, the wait ends at once and the activity is asked to stop.
+    /// - Parameter retry: nil tries once.
+    /// - Throws: ``TaskFailedError`` when the activity failed; `CancellationError`; ``OrchestrationError``; what
+    ///   encoding the input throws.
+    public func callActivity<Input: Encodable>(_ name: String, _ input: Input, retry: RetryPolicy? = nil) async throws {
+        let _: NoOutput = try await session.callActivity(name, input, retry)
+    }
+
+    /// Runs an activity by name, without input, and waits until it is done; what it answers does not matter.
+    ///
+    /// When the waiting task is cancelled, the wait ends at once and the activity is asked to stop.
+    /// - Parameter retry: nil tries once.
+    /// - Throws: ``TaskFailedError`` when the activity failed; `CancellationError`; ``OrchestrationError``.
+    public func callActivity(_ name: String, retry: RetryPolicy? = nil) async throws {
+        let _: NoOutput = try await session.callActivity(name, NoInput(), retry)
+    }
 }
 
 extension OrchestrationSession {

@@ -33,7 +33,7 @@ extension OrchestrationContext {
 
     /// Runs `body` where the cancellation of the calling task does not reach: durable calls in it work, for
     /// compensation and cleaning up.
-    /// - Throws: what `body` throws.
+    /// - Throws: what `body` throws; ``OrchestrationError``.
     public func shielded<Value>(_ body: @escaping () async throws -> Value) async throws -> Value {
         try session.checkIsInside()
         let body = OnTurnThread(value: body)

@@ -89,6 +89,21 @@ extension OrchestrationContext {
     ) async throws -> Output {
         try await session.callSubOrchestration(name, NoInput(), instanceID, retry)
     }
+
+    /// Runs another orchestration by name as part of this one and waits until it is done; what it answers does not
+    /// matter.
+    ///
+    /// When the waiting task is cancelled, the wait ends at once; the sub-orchestration goes on.
+    /// - Parameters:
+    ///   - instanceID: nil derives one from this execution.
+    ///   - retry: nil tries once.
+    /// - Throws: ``TaskFailedError`` when it failed or was terminated; `CancellationError`; ``OrchestrationError``; what
+    ///   encoding the input throws.
+    public func callSubOrchestrator<Input: Encodable>(
+        _ name: String, _ input: Input, instanceID: String? = nil, retry: RetryPolicy? = nil
+    ) async throws {
+        let _: NoOutput = try await session.callSubOrchestration(name, input, instanceID, retry)
+    }
 }
 
 extension OrchestrationSession {

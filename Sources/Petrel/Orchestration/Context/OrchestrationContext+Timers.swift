@@ -22,10 +22,11 @@ extension OrchestrationContext {
     /// Runs `body` for at most this long: when the time is over its task is cancelled and the answer is nil.
     ///
     /// Every durable await in a cancelled task throws at once, so a body that lets its errors out ends there.
-    /// - Throws: what `body` throws before the time is over.
+    /// - Throws: what `body` throws before the time is over; ``OrchestrationError``.
     public func withTimeout<Value>(
         _ duration: Duration, _ body: @escaping () async throws -> Value
     ) async throws -> Value? {
+        try session.checkIsInside()
         let body = OnTurnThread(value: body)
         let fireAt = session.now.advanced(by: duration)
         return try await withThrowingTaskGroup(of: TimeoutRace<Value>.self) { group in
