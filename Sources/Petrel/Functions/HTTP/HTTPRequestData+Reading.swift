@@ -10,7 +10,7 @@ extension HTTPRequestData {
         do {
             return try JSON.decode(type, from: body)
         } catch {
-            throw BadRequest("The body is not \(PayloadError.article(for: type)): \(JSON.explain(error))")
+            throw BadRequest("The body is not \(PayloadError.article(for: type)): \(JSON.explain(error, in: body))")
         }
     }
 

@@ -1,21 +1,38 @@
 internal import FoundationEssentials
 
-/// Dates as text: `2026-01-31T12:00:00.25Z`. Up to seven digits of a second are written, which is what a `Date` of this
-/// age can tell apart, so a date that was written is read as the same date. Any number of digits is read, and offsets.
+/// Dates as text: `2026-01-31T12:00:00.25Z`. Seven digits of a second are written, or nine where a `Date` tells more
+/// apart, so that a date is read as the same date it was written from. Any number of digits is read, and offsets.
 enum ISODate {
     /// Nil outside the years 1 to 9999.
     static func text(of date: Date) -> String? {
-        let ticks = (date.timeIntervalSince1970 * ticksPerSecond).rounded()
-        guard ticks >= -62_135_596_800 * ticksPerSecond, ticks < 253_402_300_800 * ticksPerSecond else { return nil }
-        // Within the range above both parts fit an Int with room to spare.
-        let whole = (ticks / ticksPerSecond).rounded(.down)
-        let seconds = Int(whole)
-        let fraction = Int(ticks - whole * ticksPerSecond)
+        // Counted from 2001 as `Date` does: from 1970 the last bits would be lost.
+        let interval = date.timeIntervalSinceReferenceDate
+        guard interval >= -63_113_904_000, interval < 252_423_993_600 else { return nil }
+        let whole = interval.rounded(.down)
+        var seconds = Int(whole) + referenceDate
+        var fraction = nanoseconds(of: interval, after: whole)
+        if fraction == 1_000_000_000 { (seconds, fraction) = (seconds + 1, 0) }
         let days = (Double(seconds) / 86_400).rounded(.down)
         let rest = seconds - Int(days) * 86_400
         let (year, month, day) = civil(days: Int(days))
+        guard year <= 9_999 else { return nil }
         return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2) + "T" + padded(rest / 3_600, 2) + ":"
-            + padded(rest / 60 % 60, 2) + ":" + padded(rest % 60, 2) + fractionText(fraction) + "Z"
+            + padded(rest / 60 % 60, 2) + ":" + padded(rest % 60, 2)
+            + fractionText(fraction) + "Z"
+    }
+
+    /// The nanoseconds after a whole second that are worth writing.
+    private static func nanoseconds(of interval: Double, after whole: Double) -> Int {
+        let ticks = ((interval - whole) * 1e7).rounded()
+        if whole + ticks / 1e7 == interval { return Int(ticks) * 100 }
+        return Int(((interval - whole) * 1e9).rounded())
+    }
+
+    private static func fractionText(_ nanoseconds: Int) -> String {
+        guard nanoseconds > 0 else { return "" }
+        var digits = padded(nanoseconds, 9)
+        while digits.last == "0" { digits.removeLast() }
+        return "." + digits
     }
 
     /// Nil for what is not such a text, or not a day of the calendar.
@@ -30,21 +47,15 @@ enum ISODate {
         let days = daysSince1970(year, month, day)
         guard civil(days: days) == (year, month, day) else { return nil }
         let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offset
-        return Date(timeIntervalSince1970: Double(seconds) + fraction)
+        return Date(timeIntervalSinceReferenceDate: Double(seconds - referenceDate) + fraction)
     }
 
-    private static let ticksPerSecond: Double = 10_000_000
+    /// 2001-01-01, in seconds since 1970.
+    private static let referenceDate = 978_307_200
 
     private static func padded(_ number: Int, _ width: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-
-    private static func fractionText(_ ticks: Int) -> String {
-        guard ticks > 0 else { return "" }
-        var digits = padded(ticks, 7)
-        while digits.last == "0" { digits.removeLast() }
-        return "." + digits
     }
 
     private static func take(_ count: Int, _ rest: inout Substring) -> Int? {

@@ -23,7 +23,7 @@ extension Payload {
         do {
             return try JSON.decode(type, from: utf8)
         } catch {
-            throw PayloadError.reading(subject(), as: type, error)
+            throw PayloadError.reading(utf8, subject(), as: type, error)
         }
     }
 }

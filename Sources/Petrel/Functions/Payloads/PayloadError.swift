@@ -22,8 +22,10 @@ public struct PayloadError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension PayloadError {
-    static func reading(_ subject: String, as type: Any.Type, _ error: any Error) -> PayloadError {
-        PayloadError(.notDecodable, "\(subject) is not \(article(for: type)): \(JSON.explain(error))")
+    static func reading(
+        _ text: [UInt8], _ subject: String, as type: Any.Type, _ error: any Error
+    ) -> PayloadError {
+        PayloadError(.notDecodable, "\(subject) is not \(article(for: type)): \(JSON.explain(error, in: text))")
     }
 
     static func writing(_ subject: String, as type: Any.Type, _ error: any Error) -> PayloadError {
