@@ -1,0 +1,106 @@
+internal import DurableTask
+internal import FunctionModel
+internal import Logging
+internal import Synchronization
+internal import WorkerProtocol
+
+/// The worker's end of the protocol: hands what the host sends to the functions, and what comes of it back.
+///
+/// Only the reader thread calls ``read(from:)`` and what it leads to; functions answer from their own threads.
+final class WorkerSession: Sendable {
+    private let functions: [FunctionDescriptor]
+    private let buildID: String
+    private let outbox: WorkerOutbox
+    private let client: RemoteTaskHubClient
+    private let state = Mutex(State())
+
+    private struct State {
+        /// Nil until the host has said welcome.
+        var executor: FunctionExecutor?
+        var invocations = IncomingInvocations()
+    }
+
+    init(functions: [FunctionDescriptor], buildID: String, outbox: WorkerOutbox) {
+        self.functions = functions
+        self.buildID = buildID
+        self.outbox = outbox
+        client = RemoteTaskHubClient(outbox)
+    }
+
+    /// Serves until the host is gone or says that it is over.
+    /// - Returns: the exit status of the process.
+    func read(from socket: WorkerSocket) -> Int32 {
+        var parser = FrameParser<HostMessage>()
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+        defer { buffer.deallocate() }
+        do {
+            while true {
+                let count = socket.read(into: buffer)
+                guard count > 0 else { return 0 }
+                parser.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                while let frame = try parser.next() {
+                    if let status = handle(frame) { return status }
+                }
+            }
+        } catch {
+            print("The host does not speak the protocol of this function app: \(error)")
+            return 1
+        }
+    }
+
+    /// - Returns: the exit status when it is over.
+    private func handle(_ frame: Frame<HostMessage>) -> Int32? {
+        let stream = frame.stream
+        switch frame.message {
+        case .welcome(let welcome): begin(welcome)
+        case .refusal: return 1
+        case .shutdown: return 0
+        case .drain: break
+        case .turn(let turn): executor?.run(turn)
+        case .activity(let activity): executor?.run(activity)
+        case .cancelActivity(let token): executor?.cancel(token)
+        case .forgetSession(let instance, let execution): executor?.forgetSession(instance, execution)
+        case .invocation(let head): state.withLock { $0.invocations.head(head, on: stream) }.map(run)
+        case .bodyEnd: state.withLock { $0.invocations.bodyEnd(on: stream) }.map(run)
+        case .body(let part):
+            let credit = state.withLock { $0.invocations.body(part, on: stream) }
+            if credit > 0 { outbox.send(.credit(credit), on: stream) }
+        case .credit(let bytes): outbox.send(state.withLock { $0.invocations.credit(bytes, on: stream) })
+        case .cancel: state.withLock { $0.invocations.cancel(stream) }?.cancel()
+        case .clientReply(let reply): client.answered(reply, on: stream)
+        case .ping(let number): outbox.send(.pong(number))
+        }
+        return nil
+    }
+
+    private var executor: FunctionExecutor? { state.withLock { $0.executor } }
+
+    private func begin(_ welcome: Welcome) {
+        var logger = Logger(label: "petrel.functions") { [outbox] in FrameLogHandler(label: $0, outbox: outbox) }
+        logger.logLevel = Logger.Level(welcome.logLevel)
+        let executor = FunctionExecutor(
+            id: ExecutorID("worker"), functions: functions, buildID: buildID, client: client,
+            hub: HubAddress(taskHub: welcome.taskHub, connection: welcome.connectionName, code: welcome.code),
+            door: RemoteDoor(outbox), logger: logger, turnThreads: Int(welcome.turnThreads),
+            sessionBudget: Int(clamping: welcome.sessionBudget))
+        state.withLock { $0.executor = executor }
+        executor.connect()
+    }
+
+    /// Runs an HTTP function where activities run, never on this thread.
+    private func run(_ invocation: IncomingInvocations.Complete) {
+        guard let executor else { return }
+        let stream = invocation.stream
+        let task = Task(executorPreference: executor.elastic) { [self] in
+            do {
+                let response = try await executor.invoke(invocation.function, with: invocation.request)
+                outbox.send(state.withLock { $0.invocations.respond(response, on: stream) })
+            } catch {
+                let failure = error as? InvocationError ?? InvocationError(.threw, "\(error)")
+                guard state.withLock({ $0.invocations.failed(stream) }) else { return }
+                outbox.send(.invocationFailure(failure), on: stream)
+            }
+        }
+        state.withLock { $0.invocations.started(task, on: stream) }
+    }
+}
