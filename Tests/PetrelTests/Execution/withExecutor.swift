@@ -1,0 +1,47 @@
+import DurableTask
+import FunctionModel
+import Logging
+
+@testable import Petrel
+
+/// An executor over these functions, and the door its results go to.
+func withExecutor<Result>(
+    _ functions: [FunctionDescriptor], turnThreads: Int = 1, client: any TaskHubClient = UnusedClient(),
+    _ body: (FunctionExecutor, RecordingDoor) async throws -> Result
+) async rethrows -> Result {
+    let door = RecordingDoor()
+    let executor = FunctionExecutor(
+        id: ExecutorID("test"), functions: functions, buildID: "build-1", client: client,
+        hub: HubAddress(taskHub: "hub", connection: "Storage"), door: door,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, turnThreads: turnThreads)
+    defer { executor.shutdown() }
+    return try await body(executor, door)
+}
+
+/// An activity to run, as the engine hands it over.
+func activityItem(
+    _ name: String, _ id: Int32, input: Payload? = nil, tags: [String: String] = [:]
+) -> ActivityWorkItem {
+    ActivityWorkItem(
+        token: ActivityToken(
+            instanceID: InstanceID(trusted: "trip-1"), scheduling: Scheduling(generation: 0, turn: 0, eventID: id),
+            dispatch: UInt64(id)),
+        executionID: ExecutionID("e"), task: TaskScheduled(name: name, input: input, tags: tags))
+}
+
+/// A turn to run, as the engine hands it over.
+func turnItem(
+    _ name: String, _ instance: String, turn: Int = 0, past: [[UInt8]]? = nil, _ events: [HistoryEvent.Kind] = []
+) -> TurnWorkItem {
+    let instanceID = InstanceID(trusted: instance)
+    var kinds = [HistoryEvent.Kind.orchestratorStarted]
+    if turn == 0 {
+        kinds.append(
+            .executionStarted(
+                ExecutionStarted(name: name, instanceID: instanceID, executionID: ExecutionID("e"))))
+    }
+    return TurnWorkItem(
+        token: TurnToken(instanceID: instanceID, dispatch: UInt64(turn)), executionID: ExecutionID("e"), name: name,
+        version: nil, turn: turn, pastEvents: turn == 0 ? [] : past,
+        newEvents: (kinds + events).map { HistoryEvent(timestamp: .epoch, $0) }, encodedNewEvents: [], trace: nil)
+}
