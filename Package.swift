@@ -164,6 +164,10 @@ let package = Package(
         target("PetrelTesting", ["DurableTask", "FunctionModel", "DurableTaskHub", "InMemoryStorage", "Petrel"]),
 
         // Tests
+        .testTarget(
+            name: "PetrelMacrosTests", dependencies: ["PetrelMacroExpansion"] + syntaxDependencies,
+            swiftSettings: syntaxSettings),
+        tests("PetrelTests", ["DurableTask", "FunctionModel", "Petrel", .product(name: "Logging", package: "swift-log")]),
         tests("DurableTaskTests", ["DurableTask"]),
         tests("InMemoryStorageTests", ["DurableTask", "InMemoryStorage", "DurableTaskTesting"]),
         tests("SQLiteStorageTests", ["DurableTask", "SQLiteStorage", "DurableTaskTesting", host("GRDB", "GRDB.swift")]),
