@@ -173,5 +173,13 @@ let package = Package(
         tests("SQLiteStorageTests", ["DurableTask", "SQLiteStorage", "DurableTaskTesting", host("GRDB", "GRDB.swift")]),
         tests("DurableTaskHubTests", ["DurableTask", "DurableTaskHub", "InMemoryStorage", "DurableTaskTesting"]),
         tests("WorkerProtocolTests", ["DurableTask", "FunctionModel", "WorkerProtocol"]),
+        tests("HostConfigurationTests", ["HostConfiguration"]),
+        tests(
+            "HostHTTPTests",
+            [
+                "HostHTTP", "DurableTask", "FunctionModel", "HostConfiguration", "DurableTaskHub", "InMemoryStorage",
+                host("Logging", "swift-log"), host("NIOCore", "swift-nio"), host("NIOPosix", "swift-nio"),
+                host("ServiceLifecycle", "swift-service-lifecycle"),
+            ]),
     ]
 )

@@ -41,8 +41,8 @@ public struct DurableTaskSettings: Sendable, Hashable {
     /// Default: `default`.
     public var hubName = "default"
     /// `extensions.durableTask.storageProvider.connectionStringName` (or `connectionName`): the name that the
-    /// addresses of a check-status response carry. Default: `AzureWebJobsStorage`.
-    public var connectionName = "AzureWebJobsStorage"
+    /// addresses of a check-status response carry. Default: `Storage`.
+    public var connectionName = "Storage"
     /// `extensions.durableTask.httpSettings.useForwardedHost`: addresses are built from `X-Forwarded-Host` and
     /// `X-Forwarded-Proto` where a proxy has set them. Default: false.
     public var useForwardedHost = false
@@ -65,8 +65,8 @@ public struct WorkerSettings: Sendable, Hashable {
     /// `workers.count`, or the environment's `FUNCTIONS_WORKER_PROCESS_COUNT`: how many processes. Default: 1.
     public var count = 1
     /// `workers.sessionBudget`: how many bytes of suspended orchestrators a worker keeps between turns; the least
-    /// recently used are replayed instead. Default: 67,108,864.
-    public var sessionBudget = 67_108_864
+    /// recently used are replayed instead. Default: 268,435,456.
+    public var sessionBudget = 268_435_456
 
     public init() {}
 }
