@@ -15,7 +15,7 @@ struct Report {
         results.append(result)
         let pairs = result.figures.map { "\"\($0.name)\": \(Self.text($0.value))" }
         print("{\"name\": \"\(result.name)\", \(pairs.joined(separator: ", "))}")
-        fflush(stdout)
+        fflush(nil)
     }
 
     func printTable() {

@@ -8,7 +8,7 @@ struct Usage {
 
     static var now: Usage {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         let io = (try? String(contentsOfFile: "/proc/self/io", encoding: .utf8)) ?? ""
         let written = io.split(separator: "\n").first { $0.hasPrefix("write_bytes:") }

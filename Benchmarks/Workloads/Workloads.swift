@@ -1,6 +1,7 @@
 import DurableTask
 import Foundation
 import Petrel
+import SQLiteStorage
 
 /// W1: many orchestrations of three activities, started as fast as they can be.
 enum Sequences {
