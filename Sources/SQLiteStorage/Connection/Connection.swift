@@ -24,7 +24,8 @@ struct Connection: Sendable {
         try queue.writeWithoutTransaction { database in
             switch role {
             case .reader:
-                try database.execute(sql: "PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY")
+                try database.execute(
+                    sql: "PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON")
             case .writer, .checkpointer:
                 try Self.makeDurable(database)
             }
@@ -40,6 +41,8 @@ struct Connection: Sendable {
                 PRAGMA wal_autocheckpoint = 0;
                 PRAGMA cache_size = -32000;
                 PRAGMA temp_store = MEMORY;
+                PRAGMA cell_size_check = ON;
+                PRAGMA journal_size_limit = 67108864;
                 """)
         let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? ""
         let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1

@@ -15,13 +15,26 @@ final class ReaderPool: Sendable {
 
     /// The statements are made and used only inside the connection's queue, by whoever took the reader.
     private final class Reader: @unchecked Sendable {
-        let connection: Connection
-        let statements: ReaderConnection
+        private let connection: Connection
+        /// Nil once closed: they must be gone before the connection closes.
+        private var statements: ReaderConnection?
 
         init(path: String) throws {
             let connection = try Connection(path: path, role: .reader)
             self.connection = connection
             statements = try connection.queue.unsafeRead { try ReaderConnection($0) }
+        }
+
+        func read<Value>(_ body: (ReaderConnection) throws -> Value) throws -> Value {
+            try connection.queue.unsafeRead { _ in
+                guard let statements else { throw StorageError.closedHub }
+                return try statements.view(body)
+            }
+        }
+
+        func close() {
+            connection.queue.unsafeRead { _ in statements = nil }
+            try? connection.queue.close()
         }
     }
 
@@ -36,7 +49,7 @@ final class ReaderPool: Sendable {
         do {
             let reader = try take() ?? Reader(path: path)
             defer { giveBack(reader) }
-            return try reader.connection.queue.unsafeRead { _ in try reader.statements.view(body) }
+            return try reader.read(body)
         } catch {
             throw StorageError(error)
         }
@@ -48,7 +61,7 @@ final class ReaderPool: Sendable {
             defer { state.free = [] }
             return state.free
         }
-        for reader in free { try? reader.connection.queue.close() }
+        for reader in free { reader.close() }
     }
 
     private func take() throws -> Reader? {
@@ -64,6 +77,6 @@ final class ReaderPool: Sendable {
             state.free.append(reader)
             return true
         }
-        if !isKept { try? reader.connection.queue.close() }
+        if !isKept { reader.close() }
     }
 }

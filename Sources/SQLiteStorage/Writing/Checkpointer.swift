@@ -7,7 +7,7 @@ internal import Synchronization
 /// Writes the log back into the database file on a connection and thread of its own, so that the writer need not.
 ///
 /// Under constant load the second connection never quite catches up, and a log is only begun anew when all of it is
-/// written back: what is left after a round, when it is little, the writer writes back itself.
+/// written back. So the writer writes back what a round left: when it is little, and always once the log is long.
 final class Checkpointer: Sendable {
     private let connection: Connection
     private let queue = DispatchQueue(label: "SQLiteStorage.checkpointer")
@@ -25,8 +25,10 @@ final class Checkpointer: Sendable {
     private static let frameSize = 4096 + 24
     /// A round begins when the log holds this many frames: 4 MB.
     private static let roundAt = 4 * 1024 * 1024 / frameSize
-    /// What the writer does itself at most: 1 MB.
-    private static let remainder = roundAt / 4
+    /// What the writer does itself without hesitation: 1 MB.
+    private static let littleLeft = roundAt / 4
+    /// From here on it does so however much is left: 16 MB.
+    private static let longLog = roundAt * 4
 
     init(path: String) throws { connection = try Connection(path: path, role: .checkpointer) }
 
@@ -63,7 +65,9 @@ final class Checkpointer: Sendable {
         enum Next { case nothing, round, remainder }
         let next = state.withLock { state -> Next in
             guard state.frames >= Self.roundAt, !state.isRunning, state.written < state.frames else { return .nothing }
-            if state.written > 0, state.frames - state.written <= Self.remainder { return .remainder }
+            if state.written > 0, state.frames - state.written <= Self.littleLeft || state.frames >= Self.longLog {
+                return .remainder
+            }
             state.isRunning = true
             return .round
         }

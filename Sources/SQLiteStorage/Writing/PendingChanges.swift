@@ -28,12 +28,12 @@ struct PendingChanges {
     /// Messages with a sequence up to this one may be stored already: deleting one deletes its row.
     private let highestStoredMessage: UInt64
 
-    init(highestStoredMessage: UInt64) { self.highestStoredMessage = highestStoredMessage }
+    /// No message with a higher sequence will be stored once these changes are.
+    private(set) var highestMessage: UInt64
 
-    var highestMessage: UInt64 {
-        instances.reduce(highestStoredMessage) { highest, instance in
-            max(highest, instance.messages.highest)
-        }
+    init(highestStoredMessage: UInt64) {
+        self.highestStoredMessage = highestStoredMessage
+        highestMessage = highestStoredMessage
     }
 
     mutating func add(_ change: Change) {
@@ -48,6 +48,7 @@ struct PendingChanges {
             instances[place].isHistoryDropped = true
         case .putMessage(let row):
             instances[place(of: row.instanceID)].put(row)
+            highestMessage = max(highestMessage, row.sequence)
         case .deleteMessage(let id, let sequence):
             let place = place(of: id)
             if instances[place].take(back: sequence), sequence > highestStoredMessage { return }
@@ -79,7 +80,6 @@ struct PendingChanges {
 struct SequencedMessages: Sequence {
     private var places: [(sequence: UInt64, row: MessageRow?)] = []
 
-    var highest: UInt64 { places.last { $0.row != nil }?.sequence ?? 0 }
     var isEmpty: Bool { places.allSatisfy { $0.row == nil } }
 
     func makeIterator() -> some IteratorProtocol<MessageRow> { places.lazy.compactMap(\.row).makeIterator() }

@@ -11,7 +11,8 @@ final class WriterLoop {
     }
 
     private let connection: Connection
-    private let writer: WriterConnection
+    /// Nil once closed: its statements must be gone before the connection closes.
+    private var writer: WriterConnection?
     private let checkpointer: Checkpointer
     private let readers: ReaderPool
     private let lock: OwnerLock
@@ -49,7 +50,7 @@ final class WriterLoop {
             case .operation(let operation): operation.done(result)
             }
         }
-        connection.queue.writeWithoutTransaction { _ in checkpointer.batchEnded(on: writer) }
+        if let writer { connection.queue.writeWithoutTransaction { _ in checkpointer.batchEnded(on: writer) } }
     }
 
     private func writeAlone(_ item: Writer.Item) -> Result<Void, StorageError> {
@@ -63,7 +64,10 @@ final class WriterLoop {
     func close() {
         checkpointer.close()
         readers.close()
-        connection.queue.writeWithoutTransaction { _ in _ = writer.checkpoint(truncating: true) }
+        connection.queue.writeWithoutTransaction { _ in
+            _ = writer?.checkpoint(truncating: true)
+            writer = nil
+        }
         try? connection.queue.close()
         lock.release()
     }
@@ -77,6 +81,7 @@ final class WriterLoop {
 
     private func write(_ items: [Writer.Item]) -> Outcome {
         if let broken { return .written(items.map { _ in .failure(broken) }) }
+        guard let writer else { return .written(items.map { _ in .failure(.closedHub) }) }
         return connection.queue.writeWithoutTransaction { _ in
             var results = [Result<Void, StorageError>](repeating: .success(()), count: items.count)
             var ownership = ownership
@@ -98,7 +103,7 @@ final class WriterLoop {
                     try writer.write(changes)
                 }
             } catch {
-                return outcome(of: StorageError(error), items)
+                return outcome(of: StorageError(error), items, isFileDamaged: writer.isFileDamaged)
             }
             self.ownership = ownership
             highestMessage = changes.highestMessage
@@ -111,11 +116,11 @@ final class WriterLoop {
     }
 
     /// What an item is to blame for stays with it; a file that cannot be written is everybody's trouble.
-    private func outcome(of error: StorageError, _ items: [Writer.Item]) -> Outcome {
+    private func outcome(of error: StorageError, _ items: [Writer.Item], isFileDamaged: Bool) -> Outcome {
         switch error.code {
         case .full: break
         case .io: broken = error
-        case .corrupt where writer.isFileDamaged: broken = error
+        case .corrupt where isFileDamaged: broken = error
         default:
             if items.count == 1, items[0].isCommit { ownership.failure = error }
             return .refused(error)

@@ -1,0 +1,94 @@
+import DurableTask
+import Foundation
+import GRDB
+import SQLiteStorage
+import Testing
+
+@Suite struct OwnershipTests {
+    @Test func `a hub that another process has is refused with that process's id, and free once it is killed`() async throws {
+        try await withHubFile { path in
+            let holder = Process()
+            holder.executableURL = URL(filePath: "/bin/sh")
+            holder.arguments = [
+                "-c", #"exec 9>>"$1"; flock -n 9 || exit 1; echo $$ > "$1"; echo ready; exec sleep 600"#, "sh", path + ".lock",
+            ]
+            let output = Pipe()
+            holder.standardOutput = output
+            try holder.run()
+            defer { kill(holder.processIdentifier, SIGKILL) }
+            #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "ready\n")
+
+            let error = try #require(throws: StorageError.self) { try SQLiteStorage.open(file: path, owner: "second") }
+            #expect(error.code == .owned)
+            #expect(error.message.contains("process \(holder.processIdentifier)"))
+
+            kill(holder.processIdentifier, SIGKILL)
+            holder.waitUntilExit()
+            let storage = try SQLiteStorage.open(file: path, owner: "second")
+            await storage.close()
+        }
+    }
+
+    @Test func `a second opening in this process is refused, naming owner and process`() async throws {
+        try await withHubFile { path in
+            let storage = try SQLiteStorage.open(file: path, owner: "petrel start")
+            let error = try #require(throws: StorageError.self) { try SQLiteStorage.open(file: path, owner: "second") }
+            #expect(error.code == .owned)
+            #expect(error.message.contains("process \(getpid()) ('petrel start')"))
+            await storage.close()
+        }
+    }
+
+    @Test func `a file of a newer version is refused and left as it is`() async throws {
+        try await withHubFile { path in
+            try await SQLiteStorage.open(file: path, owner: "a").close()
+            try withDatabase(path) { try $0.execute(sql: "PRAGMA user_version = 99") }
+            let before = try Data(contentsOf: URL(filePath: path))
+            let error = try #require(throws: StorageError.self) { try SQLiteStorage.open(file: path, owner: "a") }
+            #expect(error.code == .newerSchema)
+            #expect(error.message.contains("99"))
+            #expect(try Data(contentsOf: URL(filePath: path)) == before)
+        }
+    }
+
+    @Test func `a database of another program is refused`() async throws {
+        try await withHubFile { path in
+            try withDatabase(path) { try $0.execute(sql: "CREATE TABLE theirs (a)") }
+            let error = try #require(throws: StorageError.self) { try SQLiteStorage.open(file: path, owner: "a") }
+            #expect(error.code == .conflict)
+        }
+    }
+
+    @Test func `a file that is no database is refused as damaged`() async throws {
+        try await withHubFile { path in
+            try Data(repeating: 7, count: 10_000).write(to: URL(filePath: path))
+            let error = try #require(throws: StorageError.self) { try SQLiteStorage.open(file: path, owner: "a") }
+            #expect(error.code == .corrupt)
+        }
+    }
+
+    @Test func `a folder that is not there is an error of reading and writing`() async throws {
+        try await withHubFile { path in
+            let error = try #require(throws: StorageError.self) {
+                try SQLiteStorage.open(file: path + "/no/hub.sqlite", owner: "a")
+            }
+            #expect(error.code == .io)
+        }
+    }
+
+    @Test func `the file says whose it is`() async throws {
+        try await withHubFile { path in
+            try await SQLiteStorage.open(file: path, owner: "a").close()
+            let numbers = try withDatabase(path) { database in
+                try ["application_id", "user_version"].map { try Int.fetchOne(database, sql: "PRAGMA \($0)") }
+            }
+            #expect(numbers == [0x5054_524C, 1])
+        }
+    }
+
+    private func withDatabase<Value>(_ path: String, _ body: (Database) throws -> Value) throws -> Value {
+        let queue = try DatabaseQueue(path: path)
+        defer { try? queue.close() }
+        return try queue.inDatabase(body)
+    }
+}
