@@ -29,10 +29,13 @@ let syntaxModules = [
 let syntaxDependencies: [Target.Dependency] =
     syntaxFolder == nil
     ? [
-        .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
-        .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
-        .product(name: "_SwiftCompilerPluginMessageHandling", package: "swift-syntax"),
+        .product(name: "SwiftDiagnostics", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+        .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
+        .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
+        .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+        .product(name: "_SwiftCompilerPluginMessageHandling", package: "swift-syntax"),
     ] : []
 
 // MARK: - Settings every target shares
@@ -159,6 +162,13 @@ let package = Package(
             ],
             swiftSettings: taste),
 
+        .executableTarget(
+            name: "PetrelBenchmarks",
+            dependencies: [
+                "DurableTask", "DurableTaskHub", "Petrel", "SQLiteStorage", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Benchmarks", swiftSettings: taste),
+
         // Kits
         target("DurableTaskTesting", ["DurableTask", "DurableTaskHub", "InMemoryStorage"]),
         target("PetrelTesting", ["DurableTask", "FunctionModel", "DurableTaskHub", "InMemoryStorage", "Petrel"]),
@@ -178,8 +188,15 @@ let package = Package(
             "HostHTTPTests",
             [
                 "HostHTTP", "DurableTask", "FunctionModel", "HostConfiguration", "DurableTaskHub", "InMemoryStorage",
-                host("Logging", "swift-log"), host("NIOCore", "swift-nio"), host("NIOPosix", "swift-nio"),
+                "DurableTaskTesting", host("Logging", "swift-log"), host("NIOCore", "swift-nio"), host("NIOPosix", "swift-nio"),
                 host("ServiceLifecycle", "swift-service-lifecycle"),
+            ]),
+        tests(
+            "IntegrationTests",
+            [
+                "PetrelHost", "HostConfiguration", "DurableTask", "FunctionApp", "PetrelCLI",
+                host("AsyncHTTPClient", "async-http-client"), host("Logging", "swift-log"),
+                host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"),
             ]),
     ]
 )
