@@ -42,7 +42,8 @@ extension InMemoryStorage {
         _ body: [UInt8], to queue: String, at now: Timestamp, visibleAt: Timestamp, expiresAt: Timestamp?
     ) async throws -> QueueMessage {
         try access { contents throws(StorageError) in
-            contents.queues[queue, default: StoredQueue()].add(body, at: now, visibleAt: visibleAt, expiresAt: expiresAt)
+            contents.queues[queue, default: StoredQueue()].add(
+                body, at: now, visibleAt: visibleAt, expiresAt: expiresAt)
         }
     }
 

@@ -44,7 +44,8 @@ public final class InMemoryStorage: StorageProvider, HostStore {
         isClosed.store(true, ordering: .releasing)
     }
 
-    private static let closed = StorageError(.closed, "The hub's storage is closed; nothing more can be read or written.")
+    private static let closed = StorageError(
+        .closed, "The hub's storage is closed; nothing more can be read or written.")
 
     /// Runs the body alone on the hub's rows.
     func access<Value: Sendable>(

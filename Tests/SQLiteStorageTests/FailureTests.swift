@@ -41,7 +41,9 @@ import Testing
                 #expect(error.code == .io)
             }
             await #expect(throws: StorageError.self) { try await storage.claim(0, by: "a") }
-            await #expect(throws: StorageError.self) { try await storage.put([], for: RecordKey(.keys, "k"), expecting: nil) }
+            await #expect(throws: StorageError.self) {
+                try await storage.put([], for: RecordKey(.keys, "k"), expecting: nil)
+            }
             #expect(try await storage.header(of: InstanceID(trusted: "x")) != nil)
             await storage.close()
 
@@ -81,10 +83,16 @@ import Testing
             }
             try await expectCorrupt("turns") { _ = try await storage.header(of: x) }
             try await expectCorrupt("messages", "instance 'x', sequence 5") { _ = try await storage.open(0) }
-            try await expectCorrupt("instances", "id 'y'") { _ = try await storage.header(of: InstanceID(trusted: "y")) }
+            try await expectCorrupt("instances", "id 'y'") {
+                _ = try await storage.header(of: InstanceID(trusted: "y"))
+            }
             try await expectCorrupt("instances") { _ = try await storage.instances(matching: InstanceQuery()) }
-            try await expectCorrupt("records", "space 'keys', key 'k'") { _ = try await storage.record(RecordKey(.keys, "k")) }
-            try await expectCorrupt("records") { _ = try await storage.put([2], for: RecordKey(.keys, "k"), expecting: nil) }
+            try await expectCorrupt("records", "space 'keys', key 'k'") {
+                _ = try await storage.record(RecordKey(.keys, "k"))
+            }
+            try await expectCorrupt("records") {
+                _ = try await storage.put([2], for: RecordKey(.keys, "k"), expecting: nil)
+            }
             try await storage.commit([.putHeader(sampleHeader("z"))], epoch: epoch)
             await storage.close()
         }
@@ -94,7 +102,8 @@ import Testing
         try await withHubFile { path in
             let storage = try SQLiteStorage.open(file: path, owner: "a")
             let epoch = try await storage.claim(0, by: "a")
-            try await storage.commit([.putHeader(sampleHeader("x"))] + (0..<3).map { .appendTurn(sampleTurn("x", $0)) }, epoch: epoch)
+            try await storage.commit(
+                [.putHeader(sampleHeader("x"))] + (0..<3).map { .appendTurn(sampleTurn("x", $0)) }, epoch: epoch)
             try await storage.write { connection, _ in
                 try connection.database.execute(sql: "DELETE FROM turns WHERE turn = 1")
             }

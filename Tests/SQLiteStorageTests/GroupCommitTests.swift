@@ -82,7 +82,8 @@ import Testing
             #expect(try await revision == 1)
             #expect(try await storage.put([2], for: RecordKey(.keys, "k"), expecting: 1) == 2)
             #expect(answers.withLock { $0 } == [nil, .conflict, .conflict])
-            #expect(try await storage.history(of: InstanceID(trusted: "x"), generation: 0, from: 0).map(\.turn) == [0, 1])
+            #expect(
+                try await storage.history(of: InstanceID(trusted: "x"), generation: 0, from: 0).map(\.turn) == [0, 1])
             await storage.close()
         }
     }
@@ -112,7 +113,8 @@ import Testing
             let storage = try SQLiteStorage.open(file: path, owner: "a")
             let epoch = try await storage.claim(0, by: "a")
             for turn in 0..<20 {
-                try await storage.commit([.putHeader(sampleHeader("x")), .appendTurn(sampleTurn("x", turn))], epoch: epoch)
+                try await storage.commit(
+                    [.putHeader(sampleHeader("x")), .appendTurn(sampleTurn("x", turn))], epoch: epoch)
                 try copyHub(from: path, to: path + ".copy")
                 let copy = try SQLiteStorage.open(file: path + ".copy", owner: "a")
                 #expect(try await copy.history(of: InstanceID(trusted: "x"), generation: 0, from: 0).count == turn + 1)

@@ -5,12 +5,15 @@ import SQLiteStorage
 import Testing
 
 @Suite struct OwnershipTests {
-    @Test func `a hub that another process has is refused with that process's id, and free once it is killed`() async throws {
+    @Test func `a hub that another process has is refused with that process's id, and free once it is killed`()
+        async throws
+    {
         try await withHubFile { path in
             let holder = Process()
             holder.executableURL = URL(filePath: "/bin/sh")
             holder.arguments = [
-                "-c", #"exec 9>>"$1"; flock -n 9 || exit 1; echo $$ > "$1"; echo ready; exec sleep 600"#, "sh", path + ".lock",
+                "-c", #"exec 9>>"$1"; flock -n 9 || exit 1; echo $$ > "$1"; echo ready; exec sleep 600"#, "sh",
+                path + ".lock",
             ]
             let output = Pipe()
             holder.standardOutput = output

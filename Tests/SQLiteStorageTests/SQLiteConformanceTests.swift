@@ -10,7 +10,10 @@ import Testing
         try await withHubFile { path in
             try await property.check(
                 on: StorageFactory {
-                    (try SQLiteStorage.open(file: path, owner: "one"), { try SQLiteStorage.open(file: path, owner: "two") })
+                    (
+                        try SQLiteStorage.open(file: path, owner: "one"),
+                        { try SQLiteStorage.open(file: path, owner: "two") }
+                    )
                 })
         }
     }

@@ -40,7 +40,11 @@ extension InstanceState {
         } catch {
             throw StorageError(
                 .corrupt,
-                "The history of instance '\(header.instanceID)' cannot be read: \(error) Restore the task hub from a copy.")
+                """
+                The history of instance '\(header.instanceID)' cannot be read: \(error) Restore the task hub from a \
+                copy.
+                """
+            )
         }
     }
 }

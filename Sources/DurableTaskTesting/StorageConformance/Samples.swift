@@ -17,7 +17,8 @@ enum Sample {
     /// A header with something in every field.
     static func fullHeader(_ id: String) -> InstanceHeader {
         InstanceHeader(
-            instanceID: InstanceID(trusted: id), name: "Ünïcode name", version: "2.1", status: .suspended, generation: 7,
+            instanceID: InstanceID(trusted: id), name: "Ünïcode name", version: "2.1", status: .suspended,
+            generation: 7,
             executionID: ExecutionID("0123456789abcdef0123456789abcdef"), createdAt: time(1), lastUpdatedAt: time(2),
             completedAt: time(3), scheduledStart: time(4),
             parent: ParentInstance(
@@ -34,7 +35,8 @@ enum Sample {
             timestamp: time(0),
             .executionStarted(
                 ExecutionStarted(
-                    name: "orchestrate", input: input, instanceID: InstanceID(trusted: id), executionID: ExecutionID("e0"))))
+                    name: "orchestrate", input: input, instanceID: InstanceID(trusted: id),
+                    executionID: ExecutionID("e0"))))
     }
 
     static func completed(_ output: Payload?, failure: FailureDetails? = nil) -> HistoryEvent {
@@ -55,7 +57,8 @@ enum Sample {
     static func message(
         _ id: String, _ sequence: UInt64, event: HistoryEvent? = nil, execution: String? = nil, visibleAt: Int64? = nil
     ) -> MessageRow {
-        let raised = HistoryEvent(timestamp: time(0), .eventRaised(name: "event \(sequence)", input: Payload("[\(sequence)]")))
+        let raised = HistoryEvent(
+            timestamp: time(0), .eventRaised(name: "event \(sequence)", input: Payload("[\(sequence)]")))
         return MessageRow(
             instanceID: InstanceID(trusted: id), sequence: sequence, executionID: execution.map(ExecutionID.init),
             visibleAt: visibleAt.map(time), event: HistoryEvent.encodeRows([event ?? raised]))
@@ -87,7 +90,8 @@ extension StorageProvider {
     }
 
     /// Hands all over before the first is done; answers each result in the order of the calls to `done`.
-    func commitTogether(_ commits: [[Change]], epoch: Epoch) async -> [(index: Int, result: Result<Void, StorageError>)] {
+    func commitTogether(_ commits: [[Change]], epoch: Epoch) async -> [(index: Int, result: Result<Void, StorageError>)]
+    {
         let answers = Mutex<[(index: Int, result: Result<Void, StorageError>)]>([])
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             guard !commits.isEmpty else { return continuation.resume() }

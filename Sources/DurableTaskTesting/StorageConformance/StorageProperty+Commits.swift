@@ -28,12 +28,16 @@ extension StorageProperty {
                 }
             }
             for _ in 0..<100 {
-                let versions = try await storage.instances(matching: InstanceQuery(parts: [])).instances.map(\.header.version)
-                try expect(versions.isEmpty || versions.count == 2 && versions[0] == versions[1], "A read saw half a commit: \(versions).")
+                let versions = try await storage.instances(matching: InstanceQuery(parts: [])).instances.map(
+                    \.header.version)
+                try expect(
+                    versions.isEmpty || versions.count == 2 && versions[0] == versions[1],
+                    "A read saw half a commit: \(versions).")
             }
             try await writer.value
         },
-        StorageProperty("order_of_commits: done is called in the order of the calls, and what is read has them all") { storage in
+        StorageProperty("order_of_commits: done is called in the order of the calls, and what is read has them all") {
+            storage in
             let epoch = try await storage.claim(0, by: "a")
             let commits: [[Change]] = (0..<200).map { [.appendTurn(Sample.turn("x", $0))] }
             let answers = await storage.commitTogether([[.putHeader(Sample.header("x"))]] + commits, epoch: epoch)
@@ -49,7 +53,8 @@ extension StorageProperty {
                     [.appendTurn(Sample.turn("x", 0))],
                     [.putHeader(Sample.header("late"))],
                 ], epoch: epoch)
-            try expectEqual(answers.map { (try? $0.result.get()) != nil }, [true, false, false], "Which commits succeed")
+            try expectEqual(
+                answers.map { (try? $0.result.get()) != nil }, [true, false, false], "Which commits succeed")
             try await expectError(.conflict, what: "A commit after a failed one") {
                 try await storage.commit([.putHeader(Sample.header("later"))], epoch: epoch)
             }
@@ -63,7 +68,8 @@ extension StorageProperty {
             let epoch = try await storage.claim(0, by: "a")
             var headers = (0..<50).map { _ in Sample.header("x") }
             for index in headers.indices { headers[index].customStatus = Payload("\(index)") }
-            _ = await storage.commitTogether(headers.map { [.putHeader(Sample.header("x")), .putHeader($0)] }, epoch: epoch)
+            _ = await storage.commitTogether(
+                headers.map { [.putHeader(Sample.header("x")), .putHeader($0)] }, epoch: epoch)
             try expectEqual(try await storage.header("x")?.customStatus, "49", "Custom status")
         },
         StorageProperty("empty_commit: done is called") { storage in

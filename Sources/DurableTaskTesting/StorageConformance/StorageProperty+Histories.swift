@@ -29,7 +29,8 @@ extension StorageProperty {
                 instanceID: header.instanceID, sequence: 1, visibleAt: exact, event: Sample.message("x", 1).event)
             try await storage.commit([.putHeader(header), .putMessage(message)], epoch: epoch)
             let snapshot = try await storage.open(0)
-            try expect(snapshot.wakeUps.allSatisfy { $0.at >= exact } && snapshot.wakeUps.count == 1, "A wake-up is early.")
+            try expect(
+                snapshot.wakeUps.allSatisfy { $0.at >= exact } && snapshot.wakeUps.count == 1, "A wake-up is early.")
             try expect(snapshot.messages.allSatisfy { ($0.visibleAt ?? .distantPast) >= exact }, "A message is early.")
             try expect((try await storage.header("x")?.scheduledStart ?? .distantPast) >= exact, "A start is early.")
         },
@@ -43,7 +44,8 @@ extension StorageProperty {
             try expect(try await storage.history("x", generation: 1).isEmpty, "There are turns of another generation.")
             try expect(try await storage.history("y").isEmpty, "There are turns of another instance.")
         },
-        StorageProperty("drop_history: the old rows go, those that follow stay, within one commit and in later ones") { storage in
+        StorageProperty("drop_history: the old rows go, those that follow stay, within one commit and in later ones") {
+            storage in
             let epoch = try await storage.claim(0, by: "a")
             let x = InstanceID(trusted: "x")
             try await storage.commit(
@@ -66,7 +68,8 @@ extension StorageProperty {
             let x = InstanceID(trusted: "x")
             try await storage.commit(
                 [
-                    .putHeader(Sample.header("x")), .appendTurn(Sample.turn("x", 0)), .putMessage(Sample.message("x", 1)),
+                    .putHeader(Sample.header("x")), .appendTurn(Sample.turn("x", 0)),
+                    .putMessage(Sample.message("x", 1)),
                     .putDetachedActivity(Sample.detached("x")), .putHeader(Sample.header("y")),
                     .appendTurn(Sample.turn("y", 0)),
                 ], epoch: epoch)
@@ -77,12 +80,14 @@ extension StorageProperty {
             let snapshot = try await storage.open(0)
             try expect(snapshot.messages.isEmpty, "The messages are still there.")
             try expectEqual(snapshot.detachedActivities, [Sample.detached("x")], "Detached activities")
-            let listed = try await storage.instances(matching: InstanceQuery()).instances.map(\.header.instanceID.rawValue)
+            let listed = try await storage.instances(matching: InstanceQuery()).instances.map(
+                \.header.instanceID.rawValue)
             try expectEqual(listed, ["y"], "Instances listed")
             try expectEqual(try await storage.history("y").count, 1, "Another instance's history")
             try await storage.commit(
                 [.purge(InstanceID(trusted: "y")), .putHeader(Sample.header("y", .pending)), .purge(x)], epoch: epoch)
-            try expectEqual(try await storage.header("y")?.status, .pending, "An id used again in the commit that purges it")
+            try expectEqual(
+                try await storage.header("y")?.status, .pending, "An id used again in the commit that purges it")
             try expect(try await storage.history("y").isEmpty, "An id used again has the old history.")
         },
         StorageProperty("last_updated_follows_turns: the newer of the header's time and the last turn's") { storage in
@@ -115,7 +120,8 @@ extension StorageProperty {
         },
         StorageProperty("output_of_finished: input from the first turn, output or failure from the last") { storage in
             let epoch = try await storage.claim(0, by: "a")
-            let failure = FailureDetails(errorType: "E", message: "m", inner: FailureDetails(errorType: "I", message: "i"))
+            let failure = FailureDetails(
+                errorType: "E", message: "m", inner: FailureDetails(errorType: "I", message: "i"))
             for (id, status, last) in [
                 ("one", RuntimeStatus.completed, Sample.completed("\"out\"")),
                 ("two", .failed, Sample.completed(nil, failure: failure)),
@@ -147,7 +153,8 @@ extension StorageProperty {
                 for answer in answers { try answer.result.get() }
             }
             try expectEqual(try await storage.history("x").map(\.turn), Array(0..<10_000), "Turns")
-            try expectEqual(try await storage.history("x", from: 9_990).map(\.turn), Array(9_990..<10_000), "Last turns")
+            try expectEqual(
+                try await storage.history("x", from: 9_990).map(\.turn), Array(9_990..<10_000), "Last turns")
         },
     ]
 }

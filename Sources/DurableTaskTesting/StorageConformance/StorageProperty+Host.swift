@@ -45,7 +45,8 @@ extension StorageProperty {
             let between = try await storage.records(in: .audit, after: "c", limit: 9)
             try expectEqual(between.map(\.key.key), ["z", "é"], "After a key that is not there")
             try expect(try await storage.records(in: .audit, after: nil, limit: 0).isEmpty, "A limit of 0 gives some.")
-            try expect(try await storage.records(in: .deadLetters, after: nil, limit: 5).isEmpty, "Another space has some.")
+            try expect(
+                try await storage.records(in: .deadLetters, after: nil, limit: 5).isEmpty, "Another space has some.")
         },
     ]
 
@@ -53,7 +54,8 @@ extension StorageProperty {
         StorageProperty("queue_order: oldest first, each once while hidden") { storage in
             var sent: [UInt64] = []
             for number in 0..<10 {
-                sent.append(try await storage.enqueue([UInt8(number)], to: "q", at: now, visibleAt: now, expiresAt: nil).id)
+                sent.append(
+                    try await storage.enqueue([UInt8(number)], to: "q", at: now, visibleAt: now, expiresAt: nil).id)
             }
             try expectEqual(sent, sent.sorted(), "Ids grow")
             try expectEqual(Set(sent).count, 10, "Ids are unique")
@@ -62,14 +64,18 @@ extension StorageProperty {
             try expectEqual(first.map(\.body), [[0], [1], [2], [3]], "First received")
             let second = try await storage.receive(from: "q", limit: 32, at: now, hiddenUntil: later)
             try expectEqual(second.map(\.body), (4..<10).map { [$0] }, "Then received")
-            try expect(try await storage.receive(from: "q", limit: 1, at: now, hiddenUntil: later).isEmpty, "Hidden ones come.")
+            try expect(
+                try await storage.receive(from: "q", limit: 1, at: now, hiddenUntil: later).isEmpty, "Hidden ones come."
+            )
             try expect(try await storage.peek(at: "q", limit: 1, now: now).isEmpty, "Hidden ones are peeked.")
             try expectEqual(try await storage.count(of: "q", now: now), 10, "Count with hidden ones")
-            try expect(try await storage.receive(from: "p", limit: 1, at: now, hiddenUntil: later).isEmpty, "Queues share.")
+            try expect(
+                try await storage.receive(from: "p", limit: 1, at: now, hiddenUntil: later).isEmpty, "Queues share.")
         },
         StorageProperty("queue_visibility: not before its moment, again after the hiding") { storage in
             let sent = try await storage.enqueue([1], to: "q", at: now, visibleAt: later, expiresAt: nil)
-            try expect(try await storage.receive(from: "q", limit: 1, at: now, hiddenUntil: later).isEmpty, "Too early.")
+            try expect(
+                try await storage.receive(from: "q", limit: 1, at: now, hiddenUntil: later).isEmpty, "Too early.")
             let first = try await storage.receive(from: "q", limit: 1, at: later, hiddenUntil: muchLater)
             try expectEqual(first.map(\.id), [sent.id], "At its moment")
             try expectEqual(first.map(\.dequeueCount), [1], "Dequeue count")
@@ -87,18 +93,25 @@ extension StorageProperty {
             try expect(
                 try await storage.update(sent.id, in: "q", receipt: sent.receipt, visibleAt: now, body: [9]) == nil,
                 "An old receipt updates.")
-            try expect(try await !storage.deleteMessage(sent.id, from: "q", receipt: sent.receipt), "An old receipt deletes.")
-            let updated = try await storage.update(sent.id, in: "q", receipt: taken.receipt, visibleAt: later, body: [2])
+            try expect(
+                try await !storage.deleteMessage(sent.id, from: "q", receipt: sent.receipt), "An old receipt deletes.")
+            let updated = try await storage.update(
+                sent.id, in: "q", receipt: taken.receipt, visibleAt: later, body: [2])
             try expectEqual(updated?.body, [2], "Updated body")
             try expectEqual(updated?.dequeueCount, 1, "Dequeue count after an update")
             try expect(updated?.receipt != taken.receipt, "Updating does not change the receipt.")
             let kept = try await storage.update(
                 sent.id, in: "q", receipt: updated?.receipt ?? 0, visibleAt: now, body: nil)
             try expectEqual(kept?.body, [2], "Body after an update without one")
-            try expectEqual(try await storage.peek(at: "q", limit: 1, now: now).map(\.body), [[2]], "Visible after an update")
-            try expect(try await !storage.deleteMessage(sent.id, from: "p", receipt: kept?.receipt ?? 0), "Another queue deletes.")
-            try expect(try await storage.deleteMessage(sent.id, from: "q", receipt: kept?.receipt ?? 0), "The receipt fails.")
-            try expect(try await !storage.deleteMessage(sent.id, from: "q", receipt: kept?.receipt ?? 0), "Deleted twice.")
+            try expectEqual(
+                try await storage.peek(at: "q", limit: 1, now: now).map(\.body), [[2]], "Visible after an update")
+            try expect(
+                try await !storage.deleteMessage(sent.id, from: "p", receipt: kept?.receipt ?? 0),
+                "Another queue deletes.")
+            try expect(
+                try await storage.deleteMessage(sent.id, from: "q", receipt: kept?.receipt ?? 0), "The receipt fails.")
+            try expect(
+                try await !storage.deleteMessage(sent.id, from: "q", receipt: kept?.receipt ?? 0), "Deleted twice.")
             try expectEqual(try await storage.count(of: "q", now: now), 0, "Count")
         },
         StorageProperty("queue_expiry: gone after its moment") { storage in

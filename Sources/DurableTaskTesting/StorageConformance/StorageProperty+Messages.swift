@@ -13,7 +13,8 @@ extension StorageProperty {
             try await storage.commit(rows.reversed().map(Change.putMessage), epoch: epoch)
             try expectEqual(try await storage.open(0).messages, rows, "Messages")
         },
-        StorageProperty("message_put_and_delete_annihilate: in one commit, among commits together, and later") { storage in
+        StorageProperty("message_put_and_delete_annihilate: in one commit, among commits together, and later") {
+            storage in
             let epoch = try await storage.claim(0, by: "a")
             let x = InstanceID(trusted: "x")
             try await storage.commit(
@@ -33,7 +34,8 @@ extension StorageProperty {
         StorageProperty("message_put_again: replaced, and deleted for good") { storage in
             let epoch = try await storage.claim(0, by: "a")
             let x = InstanceID(trusted: "x")
-            try await storage.commit([.putHeader(Sample.header("x")), .putMessage(Sample.message("x", 1))], epoch: epoch)
+            try await storage.commit(
+                [.putHeader(Sample.header("x")), .putMessage(Sample.message("x", 1))], epoch: epoch)
             let again = Sample.message("x", 1, execution: "again")
             try await storage.commit([.putMessage(again)], epoch: epoch)
             try expectEqual(try await storage.open(0).messages, [again], "Message put again")
@@ -51,7 +53,8 @@ extension StorageProperty {
             try await storage.commit([.putHeader(Sample.header("@counter@a"))], epoch: epoch)
             try expectEqual(try await storage.header("@counter@a"), Sample.header("@counter@a"), "Header put later")
         },
-        StorageProperty("many_messages_of_one: ten thousand put, then deleted, by commits handed over together") { storage in
+        StorageProperty("many_messages_of_one: ten thousand put, then deleted, by commits handed over together") {
+            storage in
             let epoch = try await storage.claim(0, by: "a")
             let x = InstanceID(trusted: "x")
             try await storage.commit([.putHeader(Sample.header("x"))], epoch: epoch)

@@ -76,7 +76,8 @@ extension StorageProperty {
         StorageProperty("closed: commits under way are done, later calls are refused as closed") { factory in
             let (storage, reopen) = try await factory.make()
             let epoch = try await storage.claim(0, by: "a")
-            async let answers = storage.commitTogether((0..<20).map { [.appendTurn(Sample.turn("x", $0))] }, epoch: epoch)
+            async let answers = storage.commitTogether(
+                (0..<20).map { [.appendTurn(Sample.turn("x", $0))] }, epoch: epoch)
             for answer in await answers { try answer.result.get() }
             await storage.close()
             await storage.close()

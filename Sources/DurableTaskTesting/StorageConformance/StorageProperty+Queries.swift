@@ -28,9 +28,11 @@ extension StorageProperty {
             let page = try await storage.instances(matching: InstanceQuery(pageSize: 10))
             try expect(page.instances.count <= 10, "A page has more than was asked for.")
         },
-        StorageProperty("paging_is_stable_under_writes: none twice, none left out that was there throughout") { storage in
+        StorageProperty("paging_is_stable_under_writes: none twice, none left out that was there throughout") {
+            storage in
             let epoch = try await storage.claim(0, by: "a")
-            try await storage.commit((0..<40).map { .putHeader(Sample.header("i\($0)", created: Int64($0))) }, epoch: epoch)
+            try await storage.commit(
+                (0..<40).map { .putHeader(Sample.header("i\($0)", created: Int64($0))) }, epoch: epoch)
             var query = InstanceQuery(pageSize: 7, parts: [])
             var seen: [String] = []
             var round = 0
@@ -65,8 +67,10 @@ extension StorageProperty {
             try expectEqual(window.count, 10, "Instances in the window")
             try expect(window.contains("order-10"), "The start of the window is left out.")
             let prefix = try await ids(storage, InstanceQuery(idPrefix: "order-1"))
-            try expectEqual(prefix, ["order-14", "order-13", "order-12", "order-11", "order-10", "order-1"], "By prefix")
-            try expectEqual(try await ids(storage, InstanceQuery(idPrefix: "other%")).count, 15, "By prefix with a sign")
+            try expectEqual(
+                prefix, ["order-14", "order-13", "order-12", "order-11", "order-10", "order-1"], "By prefix")
+            try expectEqual(
+                try await ids(storage, InstanceQuery(idPrefix: "other%")).count, 15, "By prefix with a sign")
             let all = InstanceQuery(
                 statuses: [.completed], createdFrom: Sample.time(5), createdTo: Sample.time(14), idPrefix: "order",
                 pageSize: 2)

@@ -21,13 +21,15 @@ extension StorageProperty {
             }
             try await storage.commit([.putHeader(Sample.header("was busy"))], epoch: epoch)
             let found = try await storage.open(0).withOpenActivities
-            try expectEqual(Set(found.map(\.instanceID.rawValue)), ["busy", "asleep"], "Instances with open activities")
+            try expectEqual(
+                Set(found.map(\.instanceID.rawValue)), ["busy", "asleep"], "Instances with open activities")
             try expectEqual(found.first { $0.instanceID.rawValue == "busy" }?.openActivities, 2, "Open activities")
         },
         StorageProperty("snapshot_lists_wakeups: of unfinished instances, as the last header says") { storage in
             let epoch = try await storage.claim(0, by: "a")
             for (id, status, wake) in [
-                ("soon", RuntimeStatus.running, 5), ("late", .pending, 50), ("over", .completed, 7), ("none", .running, nil),
+                ("soon", RuntimeStatus.running, 5), ("late", .pending, 50), ("over", .completed, 7),
+                ("none", .running, nil),
                 ("moved", .running, 9), ("@entity@k", .running, 3),
             ] as [(String, RuntimeStatus, Int64?)] {
                 var header = Sample.header(id, status)
@@ -60,13 +62,15 @@ extension StorageProperty {
             try expectEqual(try await storage.open(0).outbox, rows, "Outbox, by partition and sequence")
             try await storage.commit([.trimOutbox(to: 1, through: 3)], epoch: epoch)
             try expectEqual(try await storage.open(0).outbox, Array(rows[3...]), "Outbox after a trim")
-            try await storage.commit([.trimOutbox(to: 2, through: .max), .putOutbox(Sample.outbox(2, 9))], epoch: epoch)
+            try await storage.commit(
+                [.trimOutbox(to: 2, through: .max), .putOutbox(Sample.outbox(2, 9))], epoch: epoch)
             try expectEqual(
                 try await storage.open(0).outbox, [rows[3], Sample.outbox(2, 9)], "Outbox after a trim and a put")
         },
         StorageProperty("received_high_water: the last one put, by sender") { storage in
             let epoch = try await storage.claim(0, by: "a")
-            try await storage.commit([.putReceived(from: 1, sequence: 4), .putReceived(from: 2, sequence: 9)], epoch: epoch)
+            try await storage.commit(
+                [.putReceived(from: 1, sequence: 4), .putReceived(from: 2, sequence: 9)], epoch: epoch)
             try await storage.commit([.putReceived(from: 1, sequence: 5)], epoch: epoch)
             try expectEqual(try await storage.open(0).received, [1: 5, 2: 9], "Received")
         },
@@ -76,7 +80,8 @@ extension StorageProperty {
             let last = storage.partitionCount - 1
             _ = try await storage.claim(last, by: "b")
             let other = try await storage.claim(last, by: "b")
-            try await storage.commit([.putHeader(Sample.header("x")), .putMessage(Sample.message("x", 1))], epoch: first)
+            try await storage.commit(
+                [.putHeader(Sample.header("x")), .putMessage(Sample.message("x", 1))], epoch: first)
             try expect(try await storage.open(last).messages.isEmpty, "A message is in another partition's snapshot.")
             try expectEqual(try await storage.open(0).messages.count, 1, "Messages of the first partition")
             try await expectError(.fenced, what: "Another partition's epoch") {

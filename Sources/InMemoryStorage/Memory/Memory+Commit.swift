@@ -6,13 +6,18 @@ extension Memory.Contents {
         _ changes: [Change], to partition: Int, epoch: Epoch, failure: StorageError?
     ) -> Result<Void, StorageError> {
         guard partitions.indices.contains(partition) else {
-            return .failure(StorageError(.conflict, "There is no partition \(partition); the hub has \(partitions.count)."))
+            return .failure(
+                StorageError(.conflict, "There is no partition \(partition); the hub has \(partitions.count)."))
         }
         guard partitions[partition].epoch == epoch else {
             return .failure(
                 StorageError(
                     .fenced,
-                    "Epoch \(epoch) of partition \(partition) is over: it was claimed again, under epoch \(partitions[partition].epoch)."))
+                    """
+                    Epoch \(epoch) of partition \(partition) is over: it was claimed again, under epoch \
+                    \(partitions[partition].epoch).
+                    """
+                ))
         }
         if let earlier = partitions[partition].failure { return .failure(earlier) }
         if let problem = failure ?? conflict(in: changes) {
@@ -38,7 +43,11 @@ extension Memory.Contents {
                 guard !exists, appended.insert(TurnName(instanceID: row.instanceID, key: key)).inserted else {
                     return StorageError(
                         .conflict,
-                        "Turn \(row.turn) of generation \(row.generation) of instance '\(row.instanceID)' exists already.")
+                        """
+                        Turn \(row.turn) of generation \(row.generation) of instance '\(row.instanceID)' exists \
+                        already.
+                        """
+                    )
                 }
             default: break
             }

@@ -49,7 +49,11 @@ struct Connection: Sendable {
         guard mode.lowercased() == "wal", synchronous == 2 else {
             throw StorageError(
                 .io,
-                "The task hub's file does not take the settings that make it durable (journal_mode is '\(mode)', synchronous is \(synchronous)). Use a local disk.")
+                """
+                The task hub's file does not take the settings that make it durable (journal_mode is '\(mode)', \
+                synchronous is \(synchronous)). Use a local disk.
+                """
+            )
         }
     }
 }

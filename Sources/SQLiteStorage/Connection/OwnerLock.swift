@@ -2,11 +2,11 @@ internal import DurableTask
 internal import Synchronization
 
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// The lock that makes one process the owner of a hub's file. The kernel drops it with the process, however that ends.
@@ -25,7 +25,11 @@ final class OwnerLock: Sendable {
             guard isTaken else { throw Self.failure("locked", path) }
             throw StorageError(
                 .owned,
-                "The task hub is in use by \(holder). One process at a time owns it: stop that one, or use another data folder.")
+                """
+                The task hub is in use by \(holder). One process at a time owns it: stop that one, or use another \
+                data folder.
+                """
+            )
         }
         let text = Array("\(getpid())\n\(owner)\n".utf8)
         guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
@@ -56,6 +60,8 @@ final class OwnerLock: Sendable {
     }
 
     private static func failure(_ verb: String, _ path: String) -> StorageError {
-        StorageError(.io, "The lock file '\(path)' cannot be \(verb): \(String(cString: strerror(errno))). Check the permissions.")
+        StorageError(
+            .io,
+            "The lock file '\(path)' cannot be \(verb): \(String(cString: strerror(errno))). Check the permissions.")
     }
 }

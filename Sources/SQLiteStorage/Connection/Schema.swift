@@ -23,12 +23,17 @@ enum Schema {
             return
         }
         guard application == applicationID else {
-            throw StorageError(.conflict, "The file '\(path)' is a database of another program. Use another data folder.")
+            throw StorageError(
+                .conflict, "The file '\(path)' is a database of another program. Use another data folder.")
         }
         guard found <= version else {
             throw StorageError(
                 .newerSchema,
-                "The task hub's file '\(path)' has schema version \(found) and was written by a newer version of Petrel; this one knows up to \(version). Use the newer version.")
+                """
+                The task hub's file '\(path)' has schema version \(found) and was written by a newer version of \
+                Petrel; this one knows up to \(version). Use the newer version.
+                """
+            )
         }
     }
 
@@ -42,8 +47,10 @@ enum Schema {
             number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT, version TEXT, parent TEXT, created INTEGER,
             generation INTEGER, execution TEXT, status INTEGER, updated INTEGER, completed INTEGER, wake INTEGER,
             open INTEGER, errorType TEXT, details BLOB, checksum INTEGER NOT NULL);
-        CREATE INDEX instancesByStatus ON instances (status, created, id) WHERE status IS NOT NULL AND (id < '@' OR id >= 'A');
-        CREATE INDEX instancesToWatch ON instances (created) WHERE (open > 0 OR wake IS NOT NULL) AND status IN (0, 2, 6, 7);
+        CREATE INDEX instancesByStatus ON instances (status, created, id)
+            WHERE status IS NOT NULL AND (id < '@' OR id >= 'A');
+        CREATE INDEX instancesToWatch ON instances (created)
+            WHERE (open > 0 OR wake IS NOT NULL) AND status IN (0, 2, 6, 7);
         CREATE TABLE turns (
             instance INTEGER NOT NULL, generation INTEGER NOT NULL, turn INTEGER NOT NULL, committed INTEGER NOT NULL,
             events BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (instance, generation, turn)) WITHOUT ROWID;

@@ -7,15 +7,24 @@ extension StorageError {
     init(sqlite code: Int32, message: String) {
         switch code & 0xFF {
         case SQLITE_FULL:
-            self.init(.full, "There is no room for the task hub's data: \(message). Free some space.", isRetryable: true)
+            self.init(
+                .full, "There is no room for the task hub's data: \(message). Free some space.", isRetryable: true)
         case SQLITE_CORRUPT, SQLITE_NOTADB:
             self.init(.corrupt, "The task hub's file is damaged: \(message). Restore it from a copy.")
         case SQLITE_CONSTRAINT:
             self.init(.conflict, "The change contradicts what is stored: \(message).")
         case SQLITE_BUSY, SQLITE_LOCKED:
-            self.init(.io, "The task hub's file is in use by another program: \(message). Close that program.", isRetryable: true)
+            self.init(
+                .io, "The task hub's file is in use by another program: \(message). Close that program.",
+                isRetryable: true)
         default:
-            self.init(.io, "The task hub's file cannot be read or written: \(message) (SQLite code \(code)). Check the disk and the permissions.")
+            self.init(
+                .io,
+                """
+                The task hub's file cannot be read or written: \(message) (SQLite code \(code)). Check the disk and \
+                the permissions.
+                """
+            )
         }
     }
 
@@ -33,7 +42,11 @@ extension StorageError {
     static func corruptRow(_ table: String, _ key: String) -> StorageError {
         StorageError(
             .corrupt,
-            "The row (\(key)) of table '\(table)' is not what was written there: its checksum differs. Restore the task hub from a copy.")
+            """
+            The row (\(key)) of table '\(table)' is not what was written there: its checksum differs. Restore the \
+            task hub from a copy.
+            """
+        )
     }
 
     /// A row that others say is there.

@@ -16,7 +16,8 @@ final class HostStatements {
     private let highestID: PreparedStatement
 
     init(_ database: Database) throws {
-        getRecord = try PreparedStatement(database, "SELECT \(HostRecord.columns) FROM records WHERE space = ? AND key = ?")
+        getRecord = try PreparedStatement(
+            database, "SELECT \(HostRecord.columns) FROM records WHERE space = ? AND key = ?")
         putRecord = try PreparedStatement(
             database, "INSERT OR REPLACE INTO records (space, key, revision, checksum, value) VALUES (?, ?, ?, ?, ?)")
         deleteRecord = try PreparedStatement(database, "DELETE FROM records WHERE space = ? AND key = ? RETURNING 1")
@@ -29,7 +30,8 @@ final class HostStatements {
         updateMessage = try PreparedStatement(
             database,
             "UPDATE queued SET visible = ?4, dequeued = ?6, receipt = ?7, checksum = ?8 WHERE queue = ?1 AND id = ?2")
-        message = try PreparedStatement(database, "SELECT \(QueueMessage.columns) FROM queued WHERE queue = ? AND id = ?")
+        message = try PreparedStatement(
+            database, "SELECT \(QueueMessage.columns) FROM queued WHERE queue = ? AND id = ?")
         visible = try PreparedStatement(database, Self.visibleSQL)
         deleteMessage = try PreparedStatement(database, "DELETE FROM queued WHERE queue = ? AND id = ?")
         deleteExpired = try PreparedStatement(database, "DELETE FROM queued WHERE queue = ? AND expires <= ?")
@@ -75,7 +77,8 @@ final class HostStatements {
         highestID.bind(1, queue)
         let highest = try highestID.first { $0.int(0) } ?? 0
         let message = QueueMessage(
-            id: UInt64(bitPattern: max(highest + 1, now.microseconds)), body: body, insertedAt: now, visibleAt: visibleAt,
+            id: UInt64(bitPattern: max(highest + 1, now.microseconds)), body: body, insertedAt: now,
+            visibleAt: visibleAt,
             expiresAt: expiresAt, dequeueCount: 0, receipt: Self.newReceipt())
         try write(message, in: queue, insertMessage)
         return message

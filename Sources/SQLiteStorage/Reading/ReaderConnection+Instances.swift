@@ -90,7 +90,9 @@ extension ReaderConnection {
     /// A damaged index can lead to another instance's row.
     private func checked(_ row: InstanceRow?, _ id: InstanceID) throws -> InstanceRow? {
         guard let row else { return nil }
-        guard row.id == id.rawValue else { throw StorageError.corruptRow("instances", "number \(row.number), id '\(id)'") }
+        guard row.id == id.rawValue else {
+            throw StorageError.corruptRow("instances", "number \(row.number), id '\(id)'")
+        }
         return row
     }
 }

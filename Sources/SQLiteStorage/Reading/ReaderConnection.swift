@@ -25,17 +25,23 @@ final class ReaderConnection {
         begin = try PreparedStatement(database, "BEGIN")
         end = try PreparedStatement(database, "COMMIT")
         instanceByID = try PreparedStatement(database, "SELECT \(InstanceRow.columns) FROM instances WHERE id = ?")
-        instanceByNumber = try PreparedStatement(database, "SELECT \(InstanceRow.columns) FROM instances WHERE number = ?")
+        instanceByNumber = try PreparedStatement(
+            database, "SELECT \(InstanceRow.columns) FROM instances WHERE number = ?")
         lastTurn = try PreparedStatement(
             database,
             "SELECT \(TurnRow.columns) FROM turns WHERE instance = ? AND generation = ? ORDER BY turn DESC LIMIT 1")
         turns = try PreparedStatement(
             database,
-            "SELECT \(TurnRow.columns) FROM turns WHERE instance = ? AND generation = ? AND turn >= ? ORDER BY turn LIMIT ?")
+            """
+            SELECT \(TurnRow.columns) FROM turns WHERE instance = ? AND generation = ? AND turn >= ? ORDER BY turn \
+            LIMIT ?
+            """
+        )
         messages = try PreparedStatement(
             database, "SELECT \(MessageRow.columns) FROM messages WHERE instance = ? ORDER BY sequence")
         receipts = try PreparedStatement(database, "SELECT \(Receipt.columns) FROM receipts WHERE key = ?")
-        record = try PreparedStatement(database, "SELECT \(HostRecord.columns) FROM records WHERE space = ? AND key = ?")
+        record = try PreparedStatement(
+            database, "SELECT \(HostRecord.columns) FROM records WHERE space = ? AND key = ?")
         records = try PreparedStatement(
             database, "SELECT \(HostRecord.columns) FROM records WHERE space = ?1 ORDER BY key LIMIT ?2")
         recordsAfter = try PreparedStatement(

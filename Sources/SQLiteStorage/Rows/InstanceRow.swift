@@ -24,7 +24,10 @@ struct InstanceRow {
     }
 
     static let columns =
-        "number, id, name, version, parent, created, generation, execution, status, updated, completed, wake, open, errorType, details, checksum"
+        """
+        number, id, name, version, parent, created, generation, execution, status, updated, completed, wake, open, \
+        errorType, details, checksum
+        """
 
     var checksum: Int64 {
         var sum = Checksum(.instances)
@@ -65,7 +68,9 @@ struct InstanceRow {
                 completed: row.optionalInt(10), wake: row.optionalInt(11), open: row.int(12),
                 errorType: row.optionalText(13), details: row.optionalBlob(14))
         }
-        guard checksum == row.int(15) else { throw StorageError.corruptRow("instances", "number \(number), id '\(id)'") }
+        guard checksum == row.int(15) else {
+            throw StorageError.corruptRow("instances", "number \(number), id '\(id)'")
+        }
     }
 
     /// - Throws: `corrupt` when a column holds what no version writes.
@@ -80,7 +85,8 @@ struct InstanceRow {
             createdAt: Timestamp(microseconds: fields.created), lastUpdatedAt: Timestamp(microseconds: fields.updated),
             completedAt: fields.completed.map(Timestamp.init(microseconds:)),
             parent: fields.parent.map {
-                ParentInstance(instanceID: InstanceID(trusted: $0), executionID: nil, taskScheduledID: 0, name: nil, version: nil)
+                ParentInstance(
+                    instanceID: InstanceID(trusted: $0), executionID: nil, taskScheduledID: 0, name: nil, version: nil)
             },
             openActivities: Int(fields.open), nextWake: fields.wake.map(Timestamp.init(microseconds:)),
             errorType: fields.errorType)

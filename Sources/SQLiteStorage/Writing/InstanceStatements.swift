@@ -63,7 +63,10 @@ final class InstanceStatements {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
             """)
         let unwatched =
-            "UPDATE instances SET generation = ?3, execution = ?4, updated = ?5, completed = ?6, errorType = ?7, details = ?8, checksum = ?9"
+            """
+            UPDATE instances SET generation = ?3, execution = ?4, updated = ?5, completed = ?6, errorType = ?7, \
+            details = ?8, checksum = ?9
+            """
         let watched = unwatched + ", status = ?10, wake = ?11, open = ?12"
         let all = watched + ", name = ?13, version = ?14, parent = ?15, created = ?16"
         updateUnwatched = try PreparedStatement(database, unwatched + " WHERE number = ?1")
@@ -131,7 +134,8 @@ final class InstanceStatements {
             try insertTurn.with(6, row.events) { try insertTurn.run() }
         } catch let error as StorageError where error.code == .conflict {
             throw StorageError(
-                .conflict, "Turn \(row.turn) of generation \(row.generation) of instance '\(row.instanceID)' exists already.")
+                .conflict,
+                "Turn \(row.turn) of generation \(row.generation) of instance '\(row.instanceID)' exists already.")
         }
     }
 
