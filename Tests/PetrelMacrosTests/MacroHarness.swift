@@ -1,5 +1,4 @@
 import PetrelMacroExpansion
-import SwiftBasicFormat
 import SwiftDiagnostics
 import SwiftParser
 import SwiftSyntax
