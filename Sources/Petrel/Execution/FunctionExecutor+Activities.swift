@@ -1,5 +1,6 @@
 public import DurableTask
 internal import Logging
+internal import Synchronization
 
 extension FunctionExecutor {
     public func run(_ activity: ActivityWorkItem) {
@@ -24,8 +25,11 @@ extension FunctionExecutor {
     private func outcome(of activity: ActivityWorkItem, _ body: FunctionTable.ActivityBody) async -> ActivityResult {
         let context = ActivityContext(activity, logger: logger)
         do {
+            try Task.checkCancellation()
             return .completed(try await body(context, activity.task.input))
         } catch {
+            // It stops because this process does: somebody else runs it again.
+            if Task.isCancelled, isShutDown.load(ordering: .acquiring) { return .abandoned }
             let failure = FailureDetails(error)
             context.logger.warning("Activity '\(context.name)' failed: \(failure.message)")
             return .failed(failure)

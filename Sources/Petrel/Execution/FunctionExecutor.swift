@@ -1,6 +1,7 @@
 public import DurableTask
 public import FunctionModel
 public import Logging
+internal import Synchronization
 
 /// Runs the functions of an app: turns of orchestrators, activities, HTTP invocations. The same object serves in the
 /// host's process and inside a worker process.
@@ -20,6 +21,7 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     let turnThreads: [TurnThread]
     let elastic = ElasticExecutor()
     let runningActivities = RunningActivities()
+    let isShutDown = Atomic(false)
 
     /// - Parameters:
     ///   - functions: names must be unique; of two with one name and kind, the first is taken.
@@ -63,9 +65,10 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     /// Connects to the door: work begins to arrive.
     public func connect() { door.connect(self, offering: offer) }
 
-    /// Stops the threads once they have done what they were given, and asks running activities to stop. Work that
-    /// arrives later is abandoned.
+    /// Stops the threads once they have done what they were given, and asks running activities to stop: one that does
+    /// by throwing is given back. Work that arrives later is given back too.
     public func shutdown() {
+        isShutDown.store(true, ordering: .releasing)
         for thread in turnThreads { thread.close() }
         runningActivities.cancelAll()
         elastic.close()

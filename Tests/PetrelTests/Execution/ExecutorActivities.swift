@@ -61,6 +61,22 @@ import Testing
         }
     }
 
+    @Test func `an activity that stops because the executor does is given back, not failed`() async throws {
+        let (started, feed) = AsyncStream<Void>.makeStream()
+        let patient = FunctionDescriptor.activity("patient", at: "T/F.swift:1") { (_, _: NoInput) -> Int in
+            feed.finish()
+            try await Task.sleep(for: .seconds(3_600))
+            return 1
+        }
+        try await withExecutor([patient]) { executor, door in
+            executor.run(activityItem("patient", 1))
+            for await _ in started {}
+            executor.shutdown()
+            let (_, result) = try await door.nextActivity()
+            guard case .abandoned = result else { throw RecordingDoor.Unexpected(what: "\(result)") }
+        }
+    }
+
     @Test func `the idempotency key is the same for every delivery and every attempt`() async throws {
         let keys = FunctionDescriptor.activity("key", at: "T/F.swift:1") { (context: ActivityContext, _: NoInput) in
             [context.idempotencyKey, context.instanceID, context.name, "\(context.taskID)"]

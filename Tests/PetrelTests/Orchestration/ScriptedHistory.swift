@@ -102,7 +102,7 @@ struct ScriptedHistory {
             clock = max(clock, fireAt)
             waiting.append(event(.timerFired(fireAt: fireAt, timerID: id)))
         }
-        open.removeAll { $0.id == id }
+        close(id)
     }
 
     mutating func fail(_ id: Int32, _ kind: Open.Kind = .activity, _ failure: FailureDetails) {
@@ -111,7 +111,11 @@ struct ScriptedHistory {
                 kind == .activity
                     ? .taskFailed(taskScheduledID: id, failure: failure)
                     : .subOrchestrationFailed(taskScheduledID: id, failure: failure)))
-        open.removeAll { $0.id == id }
+        close(id)
+    }
+
+    private mutating func close(_ id: Int32) {
+        if let index = open.firstIndex(where: { $0.id == id }) { open.remove(at: index) }
     }
 
     /// Anything else that arrives.
@@ -130,11 +134,16 @@ struct ScriptedHistory {
     }
 
     private mutating func finishOne() {
-        let nextTimer = open.filter { $0.kind == .timer }.min { ($0.fireAt, $0.id) < ($1.fireAt, $1.id) }
-        let candidates = open.filter { $0.kind != .timer || $0.id == nextTimer?.id }
-        guard let chosen = candidates.randomElement(using: &random) else { return }
-        let answer = chosen.name + "(" + (chosen.input?.text.filter { $0 != "\"" } ?? "") + ")"
-        finish(chosen.id, chosen.kind, Payload("\"\(answer)\""))
+        var index = Int.random(in: open.indices, using: &random)
+        if open[index].kind == .timer {
+            let earliest = open.indices.filter { open[$0].kind == .timer }.min { a, b in
+                (open[a].fireAt, open[a].id) < (open[b].fireAt, open[b].id)
+            }
+            index = earliest ?? index
+        }
+        let chosen = open[index]
+        let input = (chosen.input?.utf8 ?? []).filter { $0 != UInt8(ascii: "\"") }
+        finish(chosen.id, chosen.kind, Payload("\"" + chosen.name + "(" + String(decoding: input, as: UTF8.self) + ")\""))
     }
 
     // MARK: Turns
@@ -185,7 +194,7 @@ struct ScriptedHistory {
         case .createSubOrchestration(let child):
             open.append(Open(id: action.id, kind: .subOrchestration, name: child.name, input: child.input))
         case .createTimer(let fireAt): open.append(Open(id: action.id, kind: .timer, fireAt: fireAt))
-        case .cancelTimer(let id), .cancelTask(let id): open.removeAll { $0.id == id }
+        case .cancelTimer(let id), .cancelTask(let id): close(id)
         case .completeOrchestration(let end): completion = end
         default: break
         }

@@ -34,7 +34,6 @@ final class ElasticExecutor: TaskExecutor {
     private let largest: Int
     private let idleSeconds: Double
     private let pool = Condition(Pool())
-    private let watch = Condition(false)
 
     /// - Parameters:
     ///   - largest: never more threads than this.
@@ -118,17 +117,18 @@ final class ElasticExecutor: TaskExecutor {
 
     /// Looks, as long as jobs wait, whether any was taken since the last look; adds threads when none was.
     private func startWatching() {
-        SystemThread.start("petrel-watch") { [self] in
+        let started = SystemThread.start("petrel-watch") { [self] in
             var seen: UInt64?
-            while let step = look(&seen) {
-                for _ in 0..<step { startThread() }
+            while let missing = look(&seen) {
+                for _ in 0..<missing { startThread() }
             }
         }
+        if !started { pool.change { ($0.isWatched = false, .nobody) } }
     }
 
     /// - Returns: how many threads to add; nil when nothing waits any more.
     private func look(_ seen: inout UInt64?) -> Int? {
-        watch.wait(seconds: Self.patience, { _ in nil as Void? }, late: { _ in })
+        SystemThread.pause(seconds: Self.patience)
         return pool.change { pool in
             guard pool.waiting > 0 else {
                 pool.isWatched = false
@@ -136,12 +136,12 @@ final class ElasticExecutor: TaskExecutor {
             }
             defer { seen = pool.taken }
             guard seen == pool.taken else { return (0, .nobody) }
-            let more = min(pool.waiting, max(1, pool.threads / 2), largest - pool.threads)
+            let more = min(pool.waiting, max(1, pool.threads / 4), largest - pool.threads)
             pool.threads += more
             return (more, .nobody)
         }
     }
 
     /// Seconds a queue may stand still.
-    private static let patience = 0.005
+    private static let patience = 0.01
 }

@@ -61,6 +61,12 @@ enum SystemThread {
         #endif
     }
 
+    /// - Parameter seconds: less than one.
+    static func pause(seconds: Double) {
+        var duration = timespec(tv_sec: 0, tv_nsec: Int(seconds * 1e9))
+        nanosleep(&duration, nil)
+    }
+
     /// Cores this process may run on; at least 1.
     static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

@@ -21,7 +21,7 @@ final class TurnThread: Sendable {
         _ name: String, makeRunner: @escaping @Sendable (@escaping @Sendable (TurnExecutor) -> Void) -> TurnRunner,
         done: @escaping @Sendable (TurnToken, TurnResult) -> Void
     ) {
-        SystemThread.start(name) { [mailbox] in
+        let started = SystemThread.start(name) { [mailbox] in
             var runner = makeRunner { executor in
                 _ = Self.post(.lastTurn(executor), to: mailbox)
             }
@@ -36,6 +36,7 @@ final class TurnThread: Sendable {
             }
             runner.forgetAll()
         }
+        if !started { close() }
     }
 
     /// - Returns: false when the thread has been closed.

@@ -13,7 +13,6 @@ extension OrchestrationSession {
         giveUpLogging()
         guard root != nil else { return }
         refusals = 0
-        refusalLimit = 1_000 + 16 * waits.count
         executor.endure(afterlife)
         executor.lastTurn { root?.cancel() }
         // Shielded tasks are not reached by the cancellation.

@@ -111,8 +111,8 @@ extension OrchestrationSession {
         } else if refusals > refusalLimit {
             let error = OrchestrationError(
                 .ignoresCancellation,
-                "Orchestrator '\(identity.name)' made \(refusalLimit) durable calls in a cancelled task without an "
-                    + "await that waits. Let CancellationError out of the loop that catches it.")
+                "Orchestrator '\(identity.name)' goes on making durable calls in a cancelled task, each of which throws. Let "
+                    + "CancellationError out of the loop that catches it.")
             complete(CompleteOrchestration(status: .failed, failure: FailureDetails(error)))
         } else if waits.isEmpty {
             fault = .foreignAwait(identity.name, "It waits, and for nothing that its history could bring.")

@@ -71,12 +71,10 @@ final class OrchestrationSession: @unchecked Sendable {
     var isGivenUp = false
     /// How often since the last event a durable call was refused because its task should stop.
     var refusals = 0
-    var refusalLimit = OrchestrationSession.mostRefusals
+    /// Enough for any code that ends when it is told to: every call made so far may be one of a task that tries again.
+    var refusalLimit: Int { (isGivenUp ? 1_000 : 10_000) + 16 * Int(lastActionID) }
     /// Of what was delivered: the code may still hold on to it.
     var payloadBytes = 0
-
-    /// Enough for any code that ends when it is told to.
-    static let mostRefusals = 10_000
 
     private let replaying = Atomic(false)
     private let silent = Atomic(false)
@@ -102,11 +100,14 @@ final class OrchestrationSession: @unchecked Sendable {
 
     func giveUpLogging() { silent.store(true, ordering: .relaxed) }
 
-    lazy var logger = Logger(label: baseLogger.label) { [baseLogger, identity] _ in
-        var handler = ReplaySafeLogHandler(base: baseLogger.handler, session: self)
-        handler[metadataKey: "instanceId"] = "\(identity.instanceID)"
-        handler[metadataKey: "function"] = "\(identity.name)"
-        return handler
+    /// Made anew each time: keeping it would cost every orchestration what few use.
+    var logger: Logger {
+        Logger(label: baseLogger.label) { _ in
+            var handler = ReplaySafeLogHandler(base: baseLogger.handler, session: self)
+            handler[metadataKey: "instanceId"] = "\(identity.instanceID)"
+            handler[metadataKey: "function"] = "\(identity.name)"
+            return handler
+        }
     }
 
     /// About how many bytes the suspended orchestrator takes.
