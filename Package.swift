@@ -171,7 +171,9 @@ let package = Package(
 
         // Kits
         target("DurableTaskTesting", ["DurableTask", "DurableTaskHub", "InMemoryStorage"]),
-        target("PetrelTesting", ["DurableTask", "FunctionModel", "DurableTaskHub", "InMemoryStorage", "Petrel"]),
+        target(
+            "PetrelTesting",
+            ["DurableTask", "DurableTaskHub", "DurableTaskTesting", "FunctionModel", "InMemoryStorage", "Petrel"]),
 
         // Tests
         .testTarget(

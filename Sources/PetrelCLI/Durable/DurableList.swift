@@ -1,0 +1,52 @@
+import ArgumentParser
+
+struct DurableList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Prints the instances that match, newest first.")
+
+    @Option(parsing: .upToNextOption, help: "Only these statuses, e.g. Running Failed.")
+    var status: [String] = []
+
+    @Option(help: "Only instances created at or after this time (ISO 8601).")
+    var createdAfter: String?
+
+    @Option(help: "Only instances created at or before this time (ISO 8601).")
+    var createdBefore: String?
+
+    @Option(help: "Only instances whose id begins with this.")
+    var prefix: String?
+
+    @Option(help: "How many at most.")
+    var top = 100
+
+    @OptionGroup var options: DurableOptions
+
+    func validate() throws {
+        guard top >= 1 else { throw ValidationError("--top must be at least 1.") }
+    }
+
+    /// Pages may be shorter than asked for, even empty: only a missing token is the end.
+    func run() async throws {
+        var instances: [InstanceReport] = []
+        var texts: [String] = []
+        var token: String?
+        repeat {
+            let reply = try await options.webhooks.send(
+                .get, ["instances"],
+                query: [
+                    ("runtimeStatus", status.isEmpty ? nil : status.joined(separator: ",")),
+                    ("createdTimeFrom", createdAfter), ("createdTimeTo", createdBefore), ("instanceIdPrefix", prefix),
+                    ("top", String(top - instances.count)), ("showInput", "false"),
+                ],
+                headers: token.map { [("x-ms-continuation-token", $0)] } ?? [])
+            let page = try InstanceReport.read([InstanceReport].self, reply)
+            instances += page
+            if !page.isEmpty { texts.append(String(reply.text.dropFirst().dropLast())) }
+            token = reply.headers["x-ms-continuation-token"]
+        } while token != nil && instances.count < top
+        switch options.output.output {
+        case .json: Console.data("[" + texts.joined(separator: ",") + "]")
+        case .text: for line in InstanceReport.table(instances) { Console.data(line) }
+        }
+    }
+}

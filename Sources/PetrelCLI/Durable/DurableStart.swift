@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+
+struct DurableStart: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start", abstract: "Starts an orchestration and prints its instance id.")
+
+    @Argument(help: "The name of the orchestrator function.")
+    var function: String
+
+    @Option(help: "The instance id; the host makes one when it is left out.")
+    var id: String?
+
+    @Option(help: "The input: JSON, or @FILE.")
+    var input: String?
+
+    @Option(
+        name: .customLong("idempotency-key"),
+        help: "A second start with the same key starts nothing and prints the same id.")
+    var idempotencyKey: String?
+
+    @OptionGroup var options: DurableOptions
+
+    func run() async throws {
+        var path = ["orchestrators", function]
+        if let id { path.append(id) }
+        var headers: [(String, String)] = []
+        if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }
+        let body = try input.map(JSONArgument.bytes) ?? []
+        let reply = try await options.webhooks.send(.post, path, body: body, headers: headers)
+        switch options.output.output {
+        case .json: Console.data(reply.text)
+        case .text:
+            struct Started: Decodable { var id: String }
+            guard let started = try? JSONDecoder().decode(Started.self, from: Data(reply.body)) else {
+                throw Failure("The host's answer has no instance id: \(reply.text)")
+            }
+            Console.data(started.id)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+
+/// An instance as the webhooks show it, in text.
+struct InstanceReport: Decodable {
+    var name: String
+    var instanceId: String
+    var runtimeStatus: String
+    var createdTime: String
+    var lastUpdatedTime: String
+    var hold: Hold?
+
+    struct Hold: Decodable {
+        var kind: String
+        var message: String
+    }
+
+    var isFinished: Bool { ["Completed", "Failed", "Terminated", "Canceled"].contains(runtimeStatus) }
+
+    static func read<Value: Decodable>(_ type: Value.Type, _ reply: WebhookClient.Reply) throws -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(reply.body))
+        } catch {
+            throw Failure("The host's answer cannot be read: \(reply.text)")
+        }
+    }
+
+    /// The reply with its payloads, indented.
+    static func indented(_ reply: WebhookClient.Reply) -> String {
+        guard let value = try? JSONSerialization.jsonObject(with: Data(reply.body), options: .fragmentsAllowed),
+            let data = try? JSONSerialization.data(
+                withJSONObject: value, options: [.prettyPrinted, .withoutEscapingSlashes, .fragmentsAllowed, .sortedKeys])
+        else { return reply.text }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// Columns, one line an instance.
+    static func table(_ instances: [InstanceReport]) -> [String] {
+        let rows = [["INSTANCE", "NAME", "STATUS", "CREATED", "UPDATED"]]
+            + instances.map {
+                [
+                    $0.instanceId, $0.name, $0.hold == nil ? $0.runtimeStatus : $0.runtimeStatus + " (held)",
+                    $0.createdTime, $0.lastUpdatedTime,
+                ]
+            }
+        let widths = (0..<5).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+                .joined(separator: "  ").trimmingCharacters(in: .whitespaces)
+        }
+    }
+}

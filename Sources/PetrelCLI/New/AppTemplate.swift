@@ -1,0 +1,112 @@
+import Foundation
+
+/// Where a new app gets Petrel from.
+enum PetrelDependency {
+    case published
+    case path(String)
+
+    /// The line of a manifest. Without the trait `Host` the app resolves and builds in seconds.
+    var line: String {
+        switch self {
+        case .published:
+            #".package(url: "https://github.com/petrel-functions/petrel", from: "\#(PetrelVersion.current)", traits: [])"#
+        case .path(let path):
+            ".package(path: \(Self.literal(path)), traits: [])"
+        }
+    }
+
+    /// What the products are asked of.
+    var package: String {
+        switch self {
+        case .published: "petrel"
+        case .path(let path): URL(fileURLWithPath: path).lastPathComponent
+        }
+    }
+
+    static func literal(_ text: String) -> String {
+        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+}
+
+/// The files of a new function app.
+struct AppTemplate {
+    let name: String
+    let dependency: PetrelDependency
+
+    /// Texts by path.
+    var files: [String: String] {
+        [
+            "Package.swift": manifest,
+            "Functions/App.swift": Self.app,
+            "Functions/HelloCities.swift": Self.helloCities,
+            "host.yaml": Self.host,
+            ".gitignore": ".build/\n.petrel/\nlocal.settings.json\n",
+        ]
+    }
+
+    private var manifest: String {
+        """
+        // swift-tools-version: 6.2
+        import PackageDescription
+
+        let package = Package(
+            name: \(PetrelDependency.literal(name)),
+            platforms: [.macOS(.v15)],
+            dependencies: [
+                \(dependency.line)
+            ],
+            targets: [
+                .executableTarget(
+                    name: "FunctionApp",
+                    dependencies: [.product(name: "Petrel", package: \(PetrelDependency.literal(dependency.package)))],
+                    path: "Functions")
+            ]
+        )
+
+        """
+    }
+
+    private static let app = """
+        import Petrel
+
+        /// The one line an app needs: it makes this program a worker that `petrel start` runs.
+        @main struct App: WorkerMain {}
+
+        """
+
+    private static let helloCities = """
+        // Activities one beside the other, started over HTTP.
+        //
+        //     curl -i -X POST localhost:7071/api/orchestrators/helloCities
+
+        import Petrel
+
+        @HTTPTrigger(.post, route: "orchestrators/helloCities", authLevel: .anonymous)
+        func startHelloCities(request: HTTPRequestData, client: DurableClient) async throws -> HTTPResponseData {
+            let id = try await client.startNew(helloCities)
+            return client.createCheckStatusResponse(request, id)
+        }
+
+        @OrchestrationTrigger
+        func helloCities(context: OrchestrationContext) async throws -> [String] {
+            async let tokyo = context.callActivity(sayHello, "Tokyo")
+            async let seattle = context.callActivity(sayHello, "Seattle")
+            async let london = context.callActivity(sayHello, "London")
+            return try await [tokyo, seattle, london]
+        }
+
+        @ActivityTrigger
+        func sayHello(city: String) -> String { "Hello \\(city)!" }
+
+        """
+
+    private static let host = """
+        # The host's configuration: the keys of host.json, and a few more. Everything here is the default.
+        extensions:
+          http:
+            routePrefix: api
+          durableTask:
+            hubName: default
+
+        """
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+
+/// `petrel new`: a function app to begin with.
+struct NewCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "new", abstract: "Makes the folder of a new function app.",
+        discussion: "Start it with 'petrel start' in the folder.")
+
+    @Argument(help: "The name of the app.")
+    var name: String
+
+    @Option(help: ArgumentHelp("Where to make the folder.", valueName: "dir"))
+    var directory = "."
+
+    @Option(
+        name: .customLong("petrel-path"),
+        help: ArgumentHelp("Use the checkout of Petrel in this folder instead of the published package.", valueName: "dir"))
+    var petrelPath: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        let isName = name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        guard isName, name.first?.isLetter == true else {
+            throw ValidationError("The name must begin with a letter and have letters, digits, '-' and '_' only.")
+        }
+    }
+
+    func run() throws {
+        let folder = URL(fileURLWithPath: directory, isDirectory: true).appendingPathComponent(name)
+        guard !FileKind.exists(folder.path) else {
+            throw Failure("\(folder.path) exists already. Choose another name, or another place with --directory.")
+        }
+        var dependency = PetrelDependency.published
+        if let petrelPath {
+            let url = URL(fileURLWithPath: (petrelPath as NSString).expandingTildeInPath).standardizedFileURL
+            guard FileKind.exists(url.appendingPathComponent("Package.swift").path) else {
+                throw Failure("There is no checkout of Petrel in \(url.path) (--petrel-path).")
+            }
+            dependency = .path(url.path)
+        }
+        for (path, text) in AppTemplate(name: name, dependency: dependency).files.sorted(by: { $0.key < $1.key }) {
+            let file = folder.appendingPathComponent(path)
+            do {
+                try FileManager.default.createDirectory(
+                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try Data(text.utf8).write(to: file, options: .withoutOverwriting)
+            } catch {
+                throw Failure("\(file.path) cannot be written: \(error.localizedDescription)")
+            }
+        }
+        switch output.output {
+        case .text:
+            Console.data(folder.path)
+            Console.note("Next: cd \(folder.path) && petrel start")
+        case .json:
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .withoutEscapingSlashes
+            Console.data(String(decoding: try encoder.encode(["folder": folder.path]), as: UTF8.self))
+        }
+    }
+}

@@ -1,0 +1,15 @@
+import Foundation
+
+/// The two ways out: data for whoever reads the output, notes for whoever watches.
+enum Console {
+    /// One line to stdout, at once.
+    static func data(_ line: String) { write(line, to: .standardOutput) }
+
+    /// One line to stderr.
+    static func note(_ line: String) { write(line, to: .standardError) }
+
+    private static func write(_ line: String, to handle: FileHandle) {
+        // A reader that has gone is no reason to stop.
+        try? handle.write(contentsOf: Data((line + "\n").utf8))
+    }
+}

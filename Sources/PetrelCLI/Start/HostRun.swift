@@ -1,0 +1,95 @@
+import ArgumentParser
+import FunctionModel
+import HostConfiguration
+import Logging
+import PetrelHost
+import ServiceLifecycle
+import UnixSignals
+
+/// One run of the host, from the options to the end.
+struct HostRun {
+    let options: StartOptions
+    /// What the process was started with; nothing further in reads it.
+    let environment: [String: String]
+
+    init(options: StartOptions, environment: [String: String] = ProcessEnvironment.current) {
+        self.options = options
+        self.environment = environment
+    }
+
+    /// 1. Read the configuration. 2. Build the app. 3. Run the host until SIGINT or SIGTERM: requests under way finish.
+    func run() async throws {
+        let reading: HostConfigurationReading
+        do {
+            reading = try HostConfigurationReader(
+                root: options.rootPath, environment: environment, commandLine: options.commandLineValues
+            ).read()
+        } catch {
+            throw Failure("\(error)")
+        }
+        var configuration = reading.configuration
+        if !configuration.storage.folder.hasPrefix("/") {
+            configuration.storage.folder = options.rootPath + "/" + configuration.storage.folder
+        }
+        let logger = Self.logger(configuration.logging.level)
+        for warning in reading.warnings { logger.warning("\(warning)") }
+
+        let functions: FunctionHost.Functions
+        if let executable = try await executable() {
+            functions = .worker(.init(executable: executable, environment: reading.workerEnvironment))
+        } else {
+            Console.note("There is no Swift package in \(options.rootPath): the host runs alone, without functions.")
+            functions = .none
+        }
+        let report = ReadyReport(configuration: configuration, format: options.output.output)
+        let host = FunctionHost(configuration, functions: functions, logger: logger) { ready in
+            for line in report.lines(port: ready.port, functions: ready.functions) { Console.data(line) }
+        }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(
+                        service: host, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .cancelGroup)
+                ],
+                gracefulShutdownSignals: [.sigint, .sigterm], logger: Self.logger(.warning)))
+        do {
+            try await group.run()
+        } catch {
+            throw Failure("\(error)")
+        }
+    }
+
+    /// The app to run: the one given, the one built, or none.
+    private func executable() async throws -> String? {
+        if let path = options.workerPath {
+            guard FileKind.isExecutable(path) else { throw Failure("There is no executable at \(path) (--worker).") }
+            return path
+        }
+        guard FileKind.exists(options.rootPath + "/Package.swift") else { return nil }
+        return try await AppBuild(root: options.rootPath, isRelease: options.release).run()
+    }
+
+    private static func logger(_ level: LoggingSettings.Level) -> Logger {
+        let threshold: Logger.Level =
+            switch level {
+            case .trace: .trace
+            case .debug: .debug
+            case .information: .info
+            case .warning: .warning
+            case .error: .error
+            case .critical, .none: .critical
+            }
+        return Logger(label: "petrel") { _ in
+            let handler: any LogHandler =
+                if level == .none { SwiftLogNoOpLogHandler() } else { ConsoleLogHandler(logLevel: threshold) }
+            return handler
+        }
+    }
+}
+
+/// Why a command ends with status 1: one sentence for people.
+struct Failure: Error, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,88 @@
+import FunctionModel
+import HostConfiguration
+
+/// What is said on stdout when the host is ready: the functions and where they are, then one line with every port.
+struct ReadyReport {
+    let configuration: HostConfiguration
+    let format: OutputFormat
+
+    func lines(port: Int, functions: [FunctionMetadata]) -> [String] {
+        let functions = functions.sorted {
+            (Self.rank($0.trigger), $0.name.lowercased()) < (Self.rank($1.trigger), $1.name.lowercased())
+        }
+        switch format {
+        case .json: return [json(port: port, functions: functions)]
+        case .text:
+            var lines: [String] = []
+            if !functions.isEmpty {
+                lines.append(contentsOf: ["", "Functions:", ""])
+                for function in functions { lines.append(contentsOf: ["\t" + describe(function, port: port), ""]) }
+            }
+            lines.append(
+                "Ready: functions and webhooks at \(origin(port)), task hub '\(configuration.durableTask.hubName)'")
+            return lines
+        }
+    }
+
+    private func describe(_ function: FunctionMetadata, port: Int) -> String {
+        guard case .http(let binding) = function.trigger else { return "\(function.name): \(function.trigger.typeName)" }
+        let methods = binding.methods.isEmpty ? "any method" : binding.methods.joined(separator: ",")
+        return "\(function.name): [\(methods)] \(url(binding, port: port))"
+    }
+
+    private func json(port: Int, functions: [FunctionMetadata]) -> String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("ready")
+        writer.bool(true)
+        writer.key("url")
+        writer.string(origin(port))
+        writer.key("ports")
+        writer.beginObject()
+        writer.key("functions")
+        writer.int(port)
+        writer.endObject()
+        writer.key("taskHub")
+        writer.string(configuration.durableTask.hubName)
+        writer.key("functions")
+        writer.beginArray()
+        for function in functions {
+            writer.beginObject()
+            writer.key("name")
+            writer.string(function.name)
+            writer.key("trigger")
+            writer.string(function.trigger.typeName)
+            if case .http(let binding) = function.trigger {
+                writer.key("methods")
+                writer.beginArray()
+                for method in binding.methods { writer.string(method) }
+                writer.endArray()
+                writer.key("url")
+                writer.string(url(binding, port: port))
+            }
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    private func url(_ binding: HTTPTriggerBinding, port: Int) -> String {
+        let path = [configuration.http.routePrefix, binding.route].filter { !$0.isEmpty }.joined(separator: "/")
+        return origin(port) + "/" + path
+    }
+
+    private func origin(_ port: Int) -> String {
+        let address = configuration.listen.address
+        return "http://\(address.contains(":") && !address.hasPrefix("[") ? "[\(address)]" : address):\(port)"
+    }
+
+    /// What people call comes first.
+    private static func rank(_ trigger: Trigger) -> Int {
+        switch trigger {
+        case .http: 0
+        case .orchestration: 1
+        case .activity: 2
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import HostConfiguration
+
+/// The options of `petrel start`.
+struct StartOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder of the function app.", valueName: "dir"))
+    var root = "."
+
+    @Option(help: ArgumentHelp("An app that is built already; nothing is built then.", valueName: "path"))
+    var worker: String?
+
+    @Option(help: "The port of functions and webhooks; 0 takes a free one. (default: 7071)")
+    var port: Int?
+
+    @Option(help: "Where to listen: localhost, 127.0.0.1 or ::1. (default: localhost)")
+    var address: String?
+
+    @Option(help: ArgumentHelp("The folder of the task hub's data. (default: .petrel in the root)", valueName: "dir"))
+    var data: String?
+
+    @Flag(help: "Keep nothing on disk.")
+    var ephemeral = false
+
+    @Flag(help: "Build the app with optimization.")
+    var release = false
+
+    @Flag(help: "Log everything.")
+    var verbose = false
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var later: LaterOptions
+
+    /// What the command line says about keys of the host's configuration.
+    var commandLineValues: [CommandLineValue] {
+        var values: [CommandLineValue] = []
+        if let port { values.append(.init(key: "listen.port", value: String(port), option: "--port")) }
+        if let address { values.append(.init(key: "listen.address", value: address, option: "--address")) }
+        if let data {
+            values.append(.init(key: "storage.folder", value: Self.absolute(data), option: "--data"))
+        }
+        if ephemeral { values.append(.init(key: "storage.ephemeral", value: "true", option: "--ephemeral")) }
+        if verbose { values.append(.init(key: "logging.logLevel.default", value: "debug", option: "--verbose")) }
+        return values
+    }
+
+    /// The root folder, from `/` on.
+    var rootPath: String { Self.absolute(root) }
+    var workerPath: String? { worker.map(Self.absolute) }
+
+    private static func absolute(_ path: String) -> String {
+        URL(fileURLWithPath: (path as NSString).expandingTildeInPath).standardizedFileURL.path
+    }
+}
+
+/// Options that are agreed on and have no effect yet; each says so instead of being unknown.
+struct LaterOptions: ParsableArguments {
+    @Option(name: .customLong("grpc-port"), help: .hidden) var grpcPort: Int?
+    @Option(name: .customLong("dashboard-port"), help: .hidden) var dashboardPort: Int?
+    @Option(name: .customLong("queue-port"), help: .hidden) var queuePort: Int?
+    @Option(parsing: .upToNextOption, help: .hidden) var functions: [String] = []
+    @Flag(help: .hidden) var watch = false
+
+    func validate() throws {
+        let given = [
+            ("--grpc-port", grpcPort != nil, "the Durable Task protocol"),
+            ("--dashboard-port", dashboardPort != nil, "the dashboard"),
+            ("--queue-port", queuePort != nil, "the queue service"),
+            ("--functions", !functions.isEmpty, "the filter of functions"),
+            ("--watch", watch, "rebuilding at changes"),
+        ]
+        if let first = given.first(where: \.1) {
+            throw ValidationError("\(first.0) comes with \(first.2), which this version does not have yet.")
+        }
+    }
+}
