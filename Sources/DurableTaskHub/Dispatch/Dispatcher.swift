@@ -172,9 +172,15 @@ struct Dispatcher {
 
     // MARK: - What waits
 
+    /// Nothing is in anybody's hands or could be.
+    var isIdle: Bool {
+        turnHolders.isEmpty && activityHolders.isEmpty && seats.values.allSatisfy { $0.turns == 0 }
+    }
+
     /// Names with waiting work that no connected executor offers to run, with how many wait.
-    var unserved: (orchestrators: [String: Int], activities: [String: Int]) {
-        var missing: (orchestrators: [String: Int], activities: [String: Int]) = ([:], [:])
+    var unserved: UnservedNames {
+        var missing = UnservedNames()
+        if turns.isEmpty, activities.isEmpty { return missing }
         for name in turns.names where !seats.values.contains(where: { $0.runs(orchestrator: name) }) {
             missing.orchestrators[name] = turns.count(of: name)
         }

@@ -16,8 +16,8 @@ final class HubDriver: @unchecked Sendable {
     let owner: String
     let link: (any PartitionLink)?
     let onProblem: @Sendable (String) -> Void
-    /// What ``TaskHub`` shows of the dispatcher; written by the driver's thread after each round.
-    let unserved = Mutex<UnservedNames>(UnservedNames())
+    /// What ``TaskHub`` shows of the driver; written by its thread after each round.
+    let view = Mutex(View())
 
     var owned: [Int: Owned] = [:]
     var executors: [ExecutorID: any Executor] = [:]
@@ -25,6 +25,7 @@ final class HubDriver: @unchecked Sendable {
     var dispatcher = Dispatcher()
     var loads = LoadQueue()
     private var isStopping = false
+    private var taken: UInt64 = 0
     private let stopped = DispatchSemaphore(value: 0)
 
     /// A partition this owner has, and what waits to be written for it.
@@ -72,9 +73,10 @@ final class HubDriver: @unchecked Sendable {
         while !isStopping {
             mailbox.take(into: &posts, timeout: timeout())
             for post in posts { take(post) }
+            taken &+= UInt64(posts.count)
             tick()
             for index in owned.keys { flush(index) }
-            publishUnserved()
+            publish()
         }
         stopped.signal()
     }
@@ -152,9 +154,23 @@ final class HubDriver: @unchecked Sendable {
         }
     }
 
-    private func publishUnserved() {
-        let now = dispatcher.unserved
-        unserved.withLock { $0 = UnservedNames(orchestrators: now.orchestrators, activities: now.activities) }
+    /// What others may see of the driver's state.
+    struct View: Sendable {
+        var unserved = UnservedNames()
+        /// Nothing is under way anywhere.
+        var isIdle = false
+        var nextWake: Timestamp?
+        /// How many posts had been taken then.
+        var taken: UInt64 = 0
+    }
+
+    private func publish() {
+        let unserved = dispatcher.unserved
+        let isIdle =
+            dispatcher.isIdle && loads.isEmpty
+            && owned.values.allSatisfy { $0.partition.commitsUnderWay == 0 && $0.lastNumber == 0 }
+        let nextWake = isIdle ? owned.values.compactMap(\.partition.nextWake).min() : nil
+        view.withLock { $0 = View(unserved: unserved, isIdle: isIdle, nextWake: nextWake, taken: taken) }
     }
 }
 

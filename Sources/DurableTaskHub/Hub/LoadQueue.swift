@@ -24,6 +24,8 @@ struct LoadQueue {
     private var waiting: [Load] = []
     private var head = 0
 
+    var isEmpty: Bool { underWay == 0 }
+
     /// True when the read may start now.
     mutating func admit(_ load: Load) -> Bool {
         guard underWay < Self.limit else {

@@ -24,6 +24,7 @@ final class Mailbox: Sendable {
     private struct State {
         var posts: [Post] = []
         var isDriverAsleep = false
+        var posted: UInt64 = 0
     }
 
     private let state = Mutex(State())
@@ -32,11 +33,15 @@ final class Mailbox: Sendable {
     func post(_ post: Post) {
         let mustRing = state.withLock { state in
             state.posts.append(post)
+            state.posted &+= 1
             defer { state.isDriverAsleep = false }
             return state.isDriverAsleep
         }
         if mustRing { bell.signal() }
     }
+
+    /// How many posts there have been.
+    var posted: UInt64 { state.withLock { $0.posted } }
 
     /// Takes everything there is; sleeps up to `timeout` (nil: until something comes) when there is nothing.
     func take(into posts: inout [Post], timeout: Duration?) {

@@ -54,7 +54,17 @@ public final class TaskHub: Sendable {
     }
 
     /// Names with waiting work that no connected executor offers to run.
-    public var unserved: UnservedNames { driver.unserved.withLock { $0 } }
+    public var unserved: UnservedNames { driver.view.withLock { $0.unserved } }
+
+    /// Nothing is under way: only a client, an executor or the clock can make something happen. For tests that move
+    /// the clock; by the time it is read it may have changed.
+    public var isIdle: Bool {
+        let view = driver.view.withLock { $0 }
+        return view.isIdle && view.taken == driver.mailbox.posted
+    }
+
+    /// While the hub is idle: when something happens by itself; nil when nothing will.
+    public var nextWake: Timestamp? { driver.view.withLock { $0.nextWake } }
 
     /// A message from a partition of another owner, for one of ours.
     public func receive(_ row: OutboxRow, from sender: Int) {

@@ -7,8 +7,9 @@ internal import Darwin
 #endif
 
 /// Tells one build of the app from another: the same bytes are the same build, wherever they lie.
-enum BuildID {
-    static let current: String = of("/proc/self/exe") ?? "unknown"
+package enum BuildID {
+    /// Of the program that is running.
+    package static let current: String = of("/proc/self/exe") ?? "unknown"
 
     /// A digest of the file's contents, nil when it cannot be read.
     static func of(_ path: String) -> String? {

@@ -98,19 +98,16 @@ public final class FunctionHost: Service {
     private func serve(_ hub: TaskHub) async throws {
         let source = try FunctionSource(functions, hub: hub, configuration: configuration, logger: logger)
         let server = FunctionHTTPServer(
-            invokers: source.invokers, taskHub: hub, configuration: configuration, unready: { source.unready },
-            logger: logger)
+            invokers: source.invoker.map { [$0] } ?? [], taskHub: hub, configuration: configuration,
+            unready: { source.unready }, logger: logger)
         source.onChange { server.functionsChanged() }
         // Started in this order and stopped in the other: requests end before what they need.
-        var services = source.services.map { service in
+        let essential: [any Service] = (source.service.map { [$0] } ?? []) + [server]
+        var services = essential.map { service in
             ServiceGroupConfiguration.ServiceConfiguration(
                 service: service, successTerminationBehavior: .gracefullyShutdownGroup,
                 failureTerminationBehavior: .gracefullyShutdownGroup)
         }
-        services.append(
-            .init(
-                service: server, successTerminationBehavior: .gracefullyShutdownGroup,
-                failureTerminationBehavior: .gracefullyShutdownGroup))
         services.append(.init(service: Announcer(server: server, source: source, onReady: onReady)))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: services, logger: Self.quiet(logger)))
@@ -134,9 +131,8 @@ private struct Announcer: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             guard let port = try? await server.port() else { return }
-            await source.whenReady()
-            if Task.isCancelled { return }
-            onReady(FunctionHost.Ready(port: port, functions: source.invokers.flatMap(\.functions)))
+            guard await source.whenReady(), !Task.isCancelled else { return }
+            onReady(FunctionHost.Ready(port: port, functions: source.invoker?.functions ?? []))
         }
         try? await gracefulShutdown()
     }

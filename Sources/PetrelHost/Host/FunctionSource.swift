@@ -1,55 +1,81 @@
+import DurableTask
 import DurableTaskHub
 import FunctionModel
 import HostConfiguration
 import Logging
 import Petrel
 import ServiceLifecycle
+import SwiftWorkers
+import Synchronization
 
 /// The functions of a host, wherever they run, behind the same ports.
 struct FunctionSource: Sendable {
-    /// Who runs HTTP-triggered functions.
-    var invokers: [any FunctionInvoker]
+    /// Who runs HTTP-triggered functions; nil when there are none.
+    var invoker: (any FunctionInvoker)?
     /// What must live as long as the host.
-    var services: [any Service]
-    private var isReady: @Sendable () async -> Void
-    private var problems: @Sendable () -> [String]
-    private var observe: @Sendable (@escaping @Sendable () -> Void) -> Void
+    var service: (any Service)?
+    private let state = State()
 
     init(
         _ functions: FunctionHost.Functions, hub: TaskHub, configuration: HostConfiguration, logger: Logger
     ) throws {
-        let address = HubAddress(
-            taskHub: configuration.durableTask.hubName, connection: configuration.durableTask.connectionName)
         switch functions {
         case .inProcess(let modules):
             let executor = FunctionExecutor(
                 id: ExecutorID("in-process"), functions: try FunctionRegistry.discover(modules: modules),
-                buildID: BuildID.current, client: hub, hub: address, door: hub, logger: logger,
-                sessionBudget: configuration.workers.sessionBudget)
-            invokers = [executor]
-            services = [InProcessFunctions(executor: executor, hub: hub)]
-            isReady = {}
-            problems = { [] }
-            observe = { _ in }
-        case .worker:
-            throw CancellationError()
-        case .none:
-            invokers = []
-            services = []
-            isReady = {}
-            problems = { [] }
-            observe = { _ in }
+                buildID: BuildID.current, client: hub,
+                hub: HubAddress(
+                    taskHub: configuration.durableTask.hubName, connection: configuration.durableTask.connectionName),
+                door: hub, logger: logger, sessionBudget: configuration.workers.sessionBudget)
+            invoker = executor
+            service = InProcessFunctions(executor: executor, hub: hub)
+        case .worker(let command):
+            let worker = SwiftWorker(
+                command.configuration(with: configuration), door: hub, client: hub, logger: logger,
+                onFunctions: { [state] _ in state.changed() })
+            invoker = worker
+            service = worker
+        case .none: break
         }
     }
 
-    /// Returns when functions can be invoked.
-    func whenReady() async { await isReady() }
+    /// Returns when functions can be invoked; false when they never will be.
+    func whenReady() async -> Bool {
+        guard let worker = invoker as? SwiftWorker else { return true }
+        do {
+            _ = try await worker.waitUntilReady()
+            return true
+        } catch {
+            return false
+        }
+    }
 
     /// Why functions cannot be invoked now; empty when they can.
-    var unready: [String] { problems() }
+    var unready: [String] {
+        guard let worker = invoker as? SwiftWorker, worker.functions.isEmpty else { return [] }
+        return ["No worker process of the function app has said hello yet."]
+    }
 
     /// Calls when there are other functions than before.
-    func onChange(_ action: @escaping @Sendable () -> Void) { observe(action) }
+    func onChange(_ action: @escaping @Sendable () -> Void) { state.observe(action) }
+
+    private final class State: Sendable {
+        private let action = Mutex<(@Sendable () -> Void)?>(nil)
+        func observe(_ action: @escaping @Sendable () -> Void) { self.action.withLock { $0 = action } }
+        func changed() { action.withLock { $0 }?() }
+    }
+}
+
+extension FunctionHost.WorkerCommand {
+    fileprivate func configuration(with host: HostConfiguration) -> SwiftWorkerConfiguration {
+        var configuration = SwiftWorkerConfiguration(executable: executable)
+        configuration.environment = environment
+        configuration.count = host.workers.count
+        configuration.taskHub = host.durableTask.hubName
+        configuration.connectionName = host.durableTask.connectionName
+        configuration.sessionBudget = UInt64(max(0, host.workers.sessionBudget))
+        return configuration
+    }
 }
 
 /// Functions in this process, connected to the hub as long as the host runs.

@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+/// The files in `Functions/`, each by the requests its header shows.
+@Suite struct PatternTests {
+    private func withPatterns(
+        _ door: Door, _ body: @escaping @Sendable (RunningHost) async throws -> Void
+    ) async throws {
+        try await withHost(door.functions(module: "FunctionApp", program: "FunctionApp"), body)
+    }
+
+    @Test(arguments: Door.allCases) func helloCitiesGreetsThreeCities(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            let response = try await host.post("/api/orchestrators/helloCities")
+            #expect(response.status == 202)
+            #expect(response.headers.first(name: "Retry-After") == "10")
+            let check = try response.json(RunningHost.CheckStatus.self)
+            #expect(response.headers.first(name: "Location") == check.statusQueryGetUri)
+            let status = try await host.finished(check)
+            #expect(status.status == 200)
+            #expect(status.body.contains(#""runtimeStatus":"Completed""#))
+            #expect(status.body.contains(#""output":["Hello Tokyo!","Hello Seattle!","Hello London!"]"#))
+        }
+    }
+
+    @Test(arguments: Door.allCases) func fanOutFanInAddsUp(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            let output = try await host.output(of: "/api/orchestrators/backUp", #"["a.txt","bb.txt","ccc.txt"]"#)
+            #expect(output == #"{"bytes":18,"files":3}"#)
+        }
+    }
+
+    @Test(arguments: Door.allCases) func asyncHTTPAnswersAtOnceWhenItCan(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            let response = try await host.post("/api/reports/2026", #"{"pages": 2}"#)
+            if response.status == 200 {
+                #expect(response.body == #"["Report 2026, page 1","Report 2026, page 2"]"#)
+            } else {
+                let status = try await host.finished(response.json(RunningHost.CheckStatus.self))
+                #expect(status.body.contains(#"["Report 2026, page 1","Report 2026, page 2"]"#))
+            }
+            #expect(try await host.post("/api/reports/2026", #"{"pages": 0}"#).status == 400)
+            #expect(try await host.post("/api/reports/soon", #"{"pages": 1}"#).status == 404)
+        }
+    }
+
+    @Test(arguments: Door.allCases) func humanInteractionWaitsForTheDecision(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            for (decision, words) in [("true", "Ada gets 120.0."), ("false", "Ada does not get 120.0.")] {
+                let check = try await host.start("/api/expenses", #"{"employee": "Ada", "amount": 120}"#)
+                #expect(try await host.get(check.statusQueryGetUri).status == 202)
+                #expect(try await host.post("/api/expenses/\(check.id)/approval", decision).status == 202)
+                #expect(try await host.finished(check).body.contains(words))
+            }
+            #expect(try await host.post("/api/expenses/nobody/approval", "true").status != 202)
+        }
+    }
+
+    @Test(arguments: Door.allCases) func monitorLooksUntilItIsUp(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            let output = try await host.output(
+                of: "/api/monitors", #"{"site": "example.org", "everySeconds": 0, "forSeconds": 30}"#)
+            #expect(output == #""example.org is up after 3 looks.""#)
+        }
+    }
+
+    @Test(arguments: Door.allCases) func subOrchestrationsSetUpDevices(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            let output = try await host.output(of: "/api/orchestrators/setUpDevices", #"["lamp","door"]"#)
+            #expect(output == #"["door-0001 is active","lamp-0001 is active"]"#)
+        }
+    }
+
+    @Test(arguments: Door.allCases) func eternalCleanupGoesOnUntilItIsStopped(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            let check = try await host.start("/api/cleanups/nightly")
+            #expect(check.id == "cleanup-nightly")
+            #expect(try await host.post("/api/cleanups/nightly").status != 202)
+            #expect(try await host.post("/api/cleanups/nightly/stop").status == 202)
+            let status = try await host.finished(check)
+            #expect(status.body.contains(#""runtimeStatus":"Completed""#))
+            #expect(status.body.contains(#""rounds":"#))
+        }
+    }
+
+    @Test(arguments: Door.allCases) func retriesAreServedAtTheThirdAttempt(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            let output = try await host.output(of: "/api/orchestrators/callFlakyService")
+            #expect(output == #""served at attempt 3""#)
+        }
+    }
+
+    @Test(arguments: Door.allCases) func aSagaGivesBackWhatItBooked(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            let booked = try await host.output(of: "/api/trips", #"{"destination": "Lisbon"}"#)
+            #expect(booked == #"{"booked":["hotel in Lisbon","car in Lisbon","flight to Lisbon"],"canceled":[]}"#)
+            let canceled = try await host.output(of: "/api/trips", #"{"destination": "Atlantis"}"#)
+            #expect(
+                canceled
+                    == #"{"booked":[],"canceled":["car in Atlantis","hotel in Atlantis"],"reason":"nobody flies to Atlantis"}"#)
+        }
+    }
+}
