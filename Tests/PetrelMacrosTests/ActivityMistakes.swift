@@ -72,7 +72,8 @@ struct ActivityMistakes {
             ("▶UnsafeRawPointer", "a pointer has no JSON form; pass the values it points to"),
         ])
     func payloadType(type: String, advice: String) {
-        expectTold("@ActivityTrigger func pay(order: \(type)) {}", "the input of an activity travels as JSON: \(advice)")
+        expectTold(
+            "@ActivityTrigger func pay(order: \(type)) {}", "the input of an activity travels as JSON: \(advice)")
     }
 
     @Test("input that carries nothing")
@@ -145,6 +146,7 @@ struct ActivityMistakes {
     func functionName() {
         expectTold(
             "@ActivityTrigger func ▶größe() {}",
-            "'größe' cannot be the name of a function in addresses; add 'name:' with ASCII letters, digits, '_' and '-'")
+            "'größe' cannot be the name of a function in addresses; add 'name:' with ASCII letters, digits, '_' and '-'"
+        )
     }
 }

@@ -14,26 +14,83 @@ struct DeterminismWarnings {
     @Test(
         "names the call and what to use instead",
         arguments: [
-            ("let t = ▶Date()", "'Date()' is another time when the orchestrator is replayed; use 'context.currentDateTime'"),
-            ("let t = ▶Foundation.Date()", "'Date()' is another time when the orchestrator is replayed; use 'context.currentDateTime'"),
-            ("let t = ▶Date(timeIntervalSinceNow: 3)", "'Date()' is another time when the orchestrator is replayed; use 'context.currentDateTime'"),
-            ("let t = ▶Date.now", "'Date.now' is another time when the orchestrator is replayed; use 'context.currentDateTime'"),
-            ("let t = ▶ContinuousClock.now", "a clock shows another time when the orchestrator is replayed; use 'context.currentDateTime'"),
-            ("let t = ▶DispatchTime.now()", "a clock shows another time when the orchestrator is replayed; use 'context.currentDateTime'"),
-            ("let u = ▶UUID().uuidString", "'UUID()' is another value when the orchestrator is replayed; use 'context.newUUID()'"),
-            ("try await ▶Task.sleep(for: .seconds(1))", "'Task.sleep' waits outside the history; use 'context.createTimer(for:)'"),
+            (
+                "let t = ▶Date()",
+                "'Date()' is another time when the orchestrator is replayed; use 'context.currentDateTime'"
+            ),
+            (
+                "let t = ▶Foundation.Date()",
+                "'Date()' is another time when the orchestrator is replayed; use 'context.currentDateTime'"
+            ),
+            (
+                "let t = ▶Date(timeIntervalSinceNow: 3)",
+                "'Date()' is another time when the orchestrator is replayed; use 'context.currentDateTime'"
+            ),
+            (
+                "let t = ▶Date.now",
+                "'Date.now' is another time when the orchestrator is replayed; use 'context.currentDateTime'"
+            ),
+            (
+                "let t = ▶ContinuousClock.now",
+                "a clock shows another time when the orchestrator is replayed; use 'context.currentDateTime'"
+            ),
+            (
+                "let t = ▶DispatchTime.now()",
+                "a clock shows another time when the orchestrator is replayed; use 'context.currentDateTime'"
+            ),
+            (
+                "let u = ▶UUID().uuidString",
+                "'UUID()' is another value when the orchestrator is replayed; use 'context.newUUID()'"
+            ),
+            (
+                "try await ▶Task.sleep(for: .seconds(1))",
+                "'Task.sleep' waits outside the history; use 'context.createTimer(for:)'"
+            ),
             ("▶sleep(3)", "'sleep' waits outside the history; use 'context.createTimer(for:)'"),
-            ("▶Task { 1 }", "an unstructured task does not run in the order of the replay; use 'async let' or a task group"),
-            ("▶Task.detached { 1 }", "an unstructured task does not run in the order of the replay; use 'async let' or a task group"),
-            ("▶Task<Void, Never> { }", "an unstructured task does not run in the order of the replay; use 'async let' or a task group"),
-            ("let n = ▶Int.random(in: 1...6)", "'random' gives other values when the orchestrator is replayed; add 'using: &context.random'"),
-            ("let n = ▶[1, 2].shuffled()", "'shuffled' gives other values when the orchestrator is replayed; add 'using: &context.random'"),
-            ("var g = ▶SystemRandomNumberGenerator()", "its numbers are others when the orchestrator is replayed; use 'context.random'"),
-            ("_ = try await ▶URLSession.shared.data(from: url)", "a network call answers differently when the orchestrator is replayed; make it in an activity"),
-            ("▶DispatchQueue.main.async { f() }", "other threads do not run in the order of the replay; use 'async let', a task group or an activity"),
-            ("let d = ▶FileManager.default.contents(atPath: p)", "a file can be another one when the orchestrator is replayed; use it in an activity"),
-            ("await ▶withCheckedContinuation { $0.resume() }", "an orchestrator function can wait only for what its history knows; use an activity, or 'context.waitForEvent' for what comes from outside"),
-            ("await ▶MainActor.run { f() }", "an orchestrator function runs where its replay is deterministic, not on the main actor; do this in an activity"),
+            (
+                "▶Task { 1 }",
+                "an unstructured task does not run in the order of the replay; use 'async let' or a task group"
+            ),
+            (
+                "▶Task.detached { 1 }",
+                "an unstructured task does not run in the order of the replay; use 'async let' or a task group"
+            ),
+            (
+                "▶Task<Void, Never> { }",
+                "an unstructured task does not run in the order of the replay; use 'async let' or a task group"
+            ),
+            (
+                "let n = ▶Int.random(in: 1...6)",
+                "'random' gives other values when the orchestrator is replayed; add 'using: &context.random'"
+            ),
+            (
+                "let n = ▶[1, 2].shuffled()",
+                "'shuffled' gives other values when the orchestrator is replayed; add 'using: &context.random'"
+            ),
+            (
+                "var g = ▶SystemRandomNumberGenerator()",
+                "its numbers are others when the orchestrator is replayed; use 'context.random'"
+            ),
+            (
+                "_ = try await ▶URLSession.shared.data(from: url)",
+                "a network call answers differently when the orchestrator is replayed; make it in an activity"
+            ),
+            (
+                "▶DispatchQueue.main.async { f() }",
+                "other threads do not run in the order of the replay; use 'async let', a task group or an activity"
+            ),
+            (
+                "let d = ▶FileManager.default.contents(atPath: p)",
+                "a file can be another one when the orchestrator is replayed; use it in an activity"
+            ),
+            (
+                "await ▶withCheckedContinuation { $0.resume() }",
+                "an orchestrator function can wait only for what its history knows; use an activity, or 'context.waitForEvent' for what comes from outside"
+            ),
+            (
+                "await ▶MainActor.run { f() }",
+                "an orchestrator function runs where its replay is deterministic, not on the main actor; do this in an activity"
+            ),
             ("▶print(\"hello\")", "this is printed again at every replay; use 'context.logger'"),
         ])
     func warns(statement: String, message: String) {
@@ -53,7 +110,8 @@ struct DeterminismWarnings {
             "let t = Date(timeIntervalSince1970: 0)", "let u = UUID(uuidString: s)", "let t = context.currentDateTime",
             "let n = Int.random(in: 1...6, using: &context.random)", "async let a = context.callActivity(f, 1)",
             "try await context.createTimer(for: .seconds(1))", "try Task.checkCancellation()", "let d = order.Date",
-            "try await withThrowingTaskGroup(of: Int.self) { _ in }", "let now = order.now", "context.logger.info(\"x\")",
+            "try await withThrowingTaskGroup(of: Int.self) { _ in }", "let now = order.now",
+            "context.logger.info(\"x\")",
         ])
     func silent(statement: String) {
         #expect(expand(inOrchestrator(statement)).told.isEmpty)

@@ -137,7 +137,8 @@ struct Expansions {
     @Test(
         "the type of the input is written as a value of it is declared",
         arguments: [
-            ("sending Order", "Order"), ("borrowing Order", "Order"), ("Order!", "Order?"), ("[String: Order?]", "[String: Order?]"),
+            ("sending Order", "Order"), ("borrowing Order", "Order"), ("Order!", "Order?"),
+            ("[String: Order?]", "[String: Order?]"),
             ("Shop.Order", "Shop.Order"),
         ])
     func inputType(written: String, value: String) {

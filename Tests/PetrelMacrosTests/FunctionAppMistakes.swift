@@ -5,11 +5,20 @@ struct FunctionAppMistakes {
     @Test(
         "on what has no instance to share",
         arguments: [
-            ("enum Orders {}", "an enum has no instance to make; put @FunctionApp on a struct, or make the functions static and leave it out"),
-            ("actor Orders {}", "@FunctionApp goes on a struct or a final class; keep the actor in one of its properties"),
+            (
+                "enum Orders {}",
+                "an enum has no instance to make; put @FunctionApp on a struct, or make the functions static and leave it out"
+            ),
+            (
+                "actor Orders {}",
+                "@FunctionApp goes on a struct or a final class; keep the actor in one of its properties"
+            ),
             ("protocol Orders {}", "@FunctionApp goes on a struct or a final class, not on a protocol"),
             ("extension Orders {}", "@FunctionApp goes on the struct or class itself, not on an extension of it"),
-            ("struct Orders<T> {}", "a function app cannot be generic, because there is one instance; name the concrete types"),
+            (
+                "struct Orders<T> {}",
+                "a function app cannot be generic, because there is one instance; name the concrete types"
+            ),
         ])
     func wrongKind(declaration: String, message: String) {
         expectTold("▶@FunctionApp \(declaration)", message)
@@ -19,7 +28,8 @@ struct FunctionAppMistakes {
     func noInitializer() {
         expectTold(
             "▶@FunctionApp struct Orders { init(prices: [Int]) {} }",
-            "'Orders' is made once by the host, without arguments; add 'init()' or 'static func make() throws -> Orders'")
+            "'Orders' is made once by the host, without arguments; add 'init()' or 'static func make() throws -> Orders'"
+        )
     }
 
     @Test("an async make()")

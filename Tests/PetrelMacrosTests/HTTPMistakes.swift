@@ -82,7 +82,8 @@ struct HTTPMistakes {
     }
 
     @Test(
-        "routes that are fine", arguments: ["orders", "orders/{id:int}/lines", "{*rest}", "a/{id?}", "v{n:range(1,9)}/{x=1}"])
+        "routes that are fine",
+        arguments: ["orders", "orders/{id:int}/lines", "{*rest}", "a/{id?}", "v{n:range(1,9)}/{x=1}"])
     func goodRoute(text: String) {
         #expect(expand("@HTTPTrigger(route: \"\(text)\") func pay() {}").told.isEmpty)
     }

@@ -52,6 +52,7 @@ struct OrchestrationMistakes {
     func mainActor() {
         expectTold(
             "@OrchestrationTrigger @MainActor func ▶hello(context: OrchestrationContext) {}",
-            "an orchestrator function runs where its replay is deterministic, not on the main actor; remove '@MainActor'")
+            "an orchestrator function runs where its replay is deterministic, not on the main actor; remove '@MainActor'"
+        )
     }
 }

@@ -1,8 +1,8 @@
 /// Makes a function answer HTTP requests.
 ///
 /// Its parameters are an `HTTPRequestData` and a ``DurableClient``, either or both, in any order. It returns an
-/// `HTTPResponseData`, a `String` (plain text), any `Encodable` value (JSON) or nothing (204). A ``BadRequest`` it throws
-/// is answered with 400.
+/// `HTTPResponseData`, a `String` (plain text), any `Encodable` value (JSON) or nothing (204). A ``BadRequest`` it
+/// throws is answered with 400.
 ///
 /// ```swift
 /// @HTTPTrigger(.post, route: "orders/{id:int}", authLevel: .anonymous)
@@ -23,8 +23,8 @@ public macro HTTPTrigger(
 
 /// Makes a function an orchestrator function.
 ///
-/// It takes an ``OrchestrationContext`` and at most one `Codable` input. Its name, where it is not called, is its handle:
-/// `client.startNew(helloCities)`, `context.callSubOrchestrator(helloCities)`.
+/// It takes an ``OrchestrationContext`` and at most one `Codable` input. Its name, where it is not called, is its
+/// handle: `client.startNew(helloCities)`, `context.callSubOrchestrator(helloCities)`.
 /// - Parameter name: what the host knows the function by; the function's name when left out.
 @attached(peer, names: overloaded)
 public macro OrchestrationTrigger(name: String? = nil) =

@@ -9,11 +9,13 @@ extension FunctionDescriptor {
         _ name: String, at location: String,
         _ run: @escaping @Sendable (ActivityContext, Input) async throws -> Output
     ) -> FunctionDescriptor {
-        FunctionDescriptor(name, at: location, .activity, .activity { context, payload in
-            let input: Input = try payload.decoded(from: "the input of activity '\(name)'")
-            let output = try await run(context, input)
-            return try .encodingUnlessNothing(output, as: "the output of activity '\(name)'")
-        })
+        FunctionDescriptor(
+            name, at: location, .activity,
+            .activity { context, payload in
+                let input: Input = try payload.decoded(from: "the input of activity '\(name)'")
+                let output = try await run(context, input)
+                return try .encodingUnlessNothing(output, as: "the output of activity '\(name)'")
+            })
     }
 
     /// An orchestrator function. Without payload parameter `Input` is ``NoInput``; without result `Output` is
@@ -23,11 +25,13 @@ extension FunctionDescriptor {
         _ name: String, at location: String,
         _ run: @escaping @Sendable (OrchestrationContext, Input) async throws -> Output
     ) -> FunctionDescriptor {
-        FunctionDescriptor(name, at: location, .orchestration, .orchestration { context, payload in
-            let input: Input = try payload.decoded(from: "the input of orchestration '\(name)'")
-            let output = try await run(context, input)
-            return try .encodingUnlessNothing(output, as: "the output of orchestration '\(name)'")
-        })
+        FunctionDescriptor(
+            name, at: location, .orchestration,
+            .orchestration { context, payload in
+                let input: Input = try payload.decoded(from: "the input of orchestration '\(name)'")
+                let output = try await run(context, input)
+                return try .encodingUnlessNothing(output, as: "the output of orchestration '\(name)'")
+            })
     }
 
     init(_ name: String, at location: String, _ trigger: Trigger, _ body: Body) {

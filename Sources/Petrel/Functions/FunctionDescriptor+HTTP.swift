@@ -13,12 +13,14 @@ extension FunctionDescriptor {
     ) -> FunctionDescriptor {
         let binding = HTTPTriggerBinding(
             methods: methods.map(\.rawValue), route: route ?? name, authorizationLevel: authLevel)
-        return FunctionDescriptor(name, at: location, .http(binding), .http { request, client in
-            do {
-                return try await run(request, client)
-            } catch let error as BadRequest {
-                return error.response
-            }
-        })
+        return FunctionDescriptor(
+            name, at: location, .http(binding),
+            .http { request, client in
+                do {
+                    return try await run(request, client)
+                } catch let error as BadRequest {
+                    return error.response
+                }
+            })
     }
 }

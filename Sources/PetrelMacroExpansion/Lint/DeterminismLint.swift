@@ -1,8 +1,9 @@
 internal import SwiftDiagnostics
 internal import SwiftSyntax
 
-/// Finds calls in an orchestrator's body that would give another result, or another order, when it is replayed. It reads
-/// the text only, so it warns and never refuses; what it cannot see the replay catches.
+/// Finds calls in an orchestrator's body that would give another result, or another order, when it is replayed.
+///
+/// It reads the text only, so it warns and never refuses; what it cannot see the replay catches.
 enum DeterminismLint {
     static func warnings(in body: CodeBlockSyntax) -> [Diagnostic] {
         let search = DeterminismSearch(viewMode: .sourceAccurate)
@@ -30,7 +31,9 @@ private final class DeterminismSearch: SyntaxVisitor {
     }
 
     override func visit(_ node: MemberAccessExprSyntax) -> SyntaxVisitorContinueKind {
-        guard let sentence = DeterminismRule.sentence(reading: ExprSyntax(node).dottedName) else { return .visitChildren }
+        guard let sentence = DeterminismRule.sentence(reading: ExprSyntax(node).dottedName) else {
+            return .visitChildren
+        }
         found.append((Syntax(node), sentence))
         return .skipChildren
     }

@@ -7,11 +7,13 @@ enum DeterminismRule {
         let name = callee.filter { !modules.contains($0) }
         let labels = call.arguments.map { $0.label?.text ?? "" }
         switch name.last {
-        case "Date" where name.count == 1 && (labels.isEmpty && call.trailingClosure == nil || labels == ["timeIntervalSinceNow"]):
+        case "Date"
+        where name.count == 1 && (labels.isEmpty && call.trailingClosure == nil || labels == ["timeIntervalSinceNow"]):
             return "'Date()' is another time when the orchestrator is replayed; use 'context.currentDateTime'"
         case "UUID" where name.count == 1 && labels.isEmpty:
             return "'UUID()' is another value when the orchestrator is replayed; use 'context.newUUID()'"
-        case "Task" where name.count == 1, "detached" where name.first == "Task", "immediate" where name.first == "Task",
+        case "Task" where name.count == 1, "detached" where name.first == "Task",
+            "immediate" where name.first == "Task",
             "init" where name.first == "Task", "immediateDetached" where name.first == "Task":
             return "an unstructured task does not run in the order of the replay; use 'async let' or a task group"
         case "sleep" where name.count > 1 && sleepers.contains(name[0]), "sleep" where name.count == 1,
@@ -64,7 +66,9 @@ enum DeterminismRule {
 
     private static let clock =
         "a clock shows another time when the orchestrator is replayed; use 'context.currentDateTime'"
-    private static let modules: Set<String> = ["Swift", "Foundation", "FoundationEssentials", "_Concurrency", "Dispatch"]
+    private static let modules: Set<String> = [
+        "Swift", "Foundation", "FoundationEssentials", "_Concurrency", "Dispatch",
+    ]
     private static let sleepers: Set<String> = ["Task", "Thread", "ContinuousClock", "SuspendingClock"]
     private static let clocks: Set<String> = ["ContinuousClock", "SuspendingClock", "DispatchTime", "DispatchWallTime"]
 }

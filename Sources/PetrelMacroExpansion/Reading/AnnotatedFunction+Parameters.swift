@@ -28,7 +28,8 @@ extension AnnotatedFunction {
         for specifier in specifiers {
             guard case .simpleTypeSpecifier(let simple) = specifier, simple.specifier.text == "inout" else { continue }
             findings.add(
-                Mistake("inout", "\(kind.noun) cannot change its caller's value; take the value and return the new one"),
+                Mistake(
+                    "inout", "\(kind.noun) cannot change its caller's value; take the value and return the new one"),
                 at: simple,
                 fixes: [.replace("remove 'inout'", parameter.type, with: parameter.type.asValue)])
         }
@@ -47,12 +48,14 @@ extension AnnotatedFunction {
                         with: IdentifierTypeSyntax(name: .identifier(replacement.rawValue)))
                 }
                 findings.add(
-                    Mistake("wrongBinding", binding.refusal(by: kind)), at: parameter.source, fixes: fixes.map { [$0] } ?? [])
+                    Mistake("wrongBinding", binding.refusal(by: kind)), at: parameter.source,
+                    fixes: fixes.map { [$0] } ?? [])
                 continue
             }
             if !seen.insert(binding).inserted {
                 findings.add(
-                    Mistake("repeatedBinding", "\(kind.noun) is given one '\(binding.rawValue)'; remove this parameter"),
+                    Mistake(
+                        "repeatedBinding", "\(kind.noun) is given one '\(binding.rawValue)'; remove this parameter"),
                     at: parameter.name)
             }
         }
@@ -85,7 +88,8 @@ extension AnnotatedFunction {
         guard let payload = payloads.first else { return }
         if payload.type.isVoid {
             findings.add(
-                Mistake("voidPayload", "'\(payload.name.text)' carries nothing; leave the parameter out"), at: payload.name)
+                Mistake("voidPayload", "'\(payload.name.text)' carries nothing; leave the parameter out"),
+                at: payload.name)
         } else if let part = payload.source.partWithoutJSON {
             findings.add(Mistake("payload", "the input of \(kind.noun) travels as JSON: \(part.advice)"), at: part.node)
         }
@@ -97,7 +101,9 @@ extension AnnotatedFunction {
         if !clause.parameters.isEmpty { first.trailingComma = .commaToken(trailingTrivia: .space) }
         let fixed = clause.with(\.parameters, [first] + clause.parameters)
         findings.add(
-            Mistake("noContext", "an orchestrator function takes 'context: OrchestrationContext'; all it does goes through it"),
+            Mistake(
+                "noContext",
+                "an orchestrator function takes 'context: OrchestrationContext'; all it does goes through it"),
             at: function.name, fixes: [.replace("take the context", clause, with: fixed)])
     }
 

@@ -55,9 +55,12 @@ extension AnnotatedFunction {
                     "\(kind.noun) cannot be generic, because the host calls it by name; write the concrete types"),
                 at: generics)
         }
-        if case .identifier = function.name.tokenKind {} else {
+        if case .identifier = function.name.tokenKind {
+        } else {
             findings.add(
-                Mistake("operator", "\(kind.noun) needs a name to be called by; make '\(function.name.text)' a named function"),
+                Mistake(
+                    "operator",
+                    "\(kind.noun) needs a name to be called by; make '\(function.name.text)' a named function"),
                 at: function.name)
         }
         if let mutating = function.modifiers.first(named: "mutating") {
@@ -77,7 +80,8 @@ extension AnnotatedFunction {
             findings.add(
                 Mistake(
                     "mainActor",
-                    "an orchestrator function runs where its replay is deterministic, not on the main actor; remove '@MainActor'"),
+                    "an orchestrator function runs where its replay is deterministic, not on the main actor; remove '@MainActor'"
+                ),
                 at: function.name)
         }
     }
@@ -93,6 +97,7 @@ extension Mistake {
             "notAFunction",
             isClosure
                 ? "\(kind.annotation) goes on a function, and a closure has no name to be called by; write 'func'"
-                : "\(kind.annotation) goes on a function, at file scope or static, or on a method of a type with @FunctionApp")
+                : "\(kind.annotation) goes on a function, at file scope or static, or on a method of a type with @FunctionApp"
+        )
     }
 }

@@ -11,14 +11,18 @@ struct FunctionAppType {
 extension FunctionAppType {
     /// Nil when there is a mistake, which is then among the findings.
     init?(_ declaration: some DeclGroupSyntax, annotation: AttributeSyntax, findings: inout Findings) {
-        guard let name = Self.checkedName(of: declaration, annotation: annotation, findings: &findings) else { return nil }
+        guard let name = Self.checkedName(of: declaration, annotation: annotation, findings: &findings) else {
+            return nil
+        }
         self.name = name
         let members = declaration.memberBlock.members.map(\.decl)
         if let make = members.lazy.compactMap({ $0.as(FunctionDeclSyntax.self) }).first(where: Self.isMake) {
             guard make.signature.effectSpecifiers?.asyncSpecifier == nil else {
                 findings.add(
-                    Mistake("asyncMake", "'make()' cannot be async, because the app is made when its first function is called; "
-                        + "open connections in the functions that need them"), at: make.name)
+                    Mistake(
+                        "asyncMake",
+                        "'make()' cannot be async, because the app is made when its first function is called; "
+                            + "open connections in the functions that need them"), at: make.name)
                 return nil
             }
             making = "\(name).make()"
@@ -31,14 +35,19 @@ extension FunctionAppType {
         guard !initializers.isEmpty else {
             return
         }
-        guard let initializer = initializers.first(where: { $0.signature.parameterClause.parameters.allSatisfy { $0.defaultValue != nil } })
+        guard
+            let initializer = initializers.first(where: {
+                $0.signature.parameterClause.parameters.allSatisfy { $0.defaultValue != nil }
+            })
         else {
             findings.add(Self.noMaking(name), at: annotation)
             return nil
         }
         guard initializer.optionalMark == nil, initializer.signature.effectSpecifiers?.asyncSpecifier == nil else {
             findings.add(
-                Mistake("initializer", "the initializer of a function app is neither failable nor async; throw an error instead"),
+                Mistake(
+                    "initializer",
+                    "the initializer of a function app is neither failable nor async; throw an error instead"),
                 at: initializer.initKeyword)
             return nil
         }
@@ -56,14 +65,19 @@ extension FunctionAppType {
         case .structDecl(let type) where type.genericParameterClause == nil: return type.name.text
         case .classDecl(let type) where type.genericParameterClause == nil: return type.name.text
         case .structDecl, .classDecl:
-            return refuse("genericApp", "a function app cannot be generic, because there is one instance; name the concrete types")
+            return refuse(
+                "genericApp", "a function app cannot be generic, because there is one instance; name the concrete types"
+            )
         case .actorDecl:
             return refuse(
                 "actorApp", "@FunctionApp goes on a struct or a final class; keep the actor in one of its properties")
         case .enumDecl:
             return refuse(
-                "enumApp", "an enum has no instance to make; put @FunctionApp on a struct, or make the functions static and leave it out")
-        case .protocolDecl: return refuse("protocolApp", "@FunctionApp goes on a struct or a final class, not on a protocol")
+                "enumApp",
+                "an enum has no instance to make; put @FunctionApp on a struct, or make the functions static and leave it out"
+            )
+        case .protocolDecl:
+            return refuse("protocolApp", "@FunctionApp goes on a struct or a final class, not on a protocol")
         case .extensionDecl:
             return refuse("extensionApp", "@FunctionApp goes on the struct or class itself, not on an extension of it")
         default: return refuse("notAnApp", "@FunctionApp goes on a struct or a final class")
@@ -76,6 +90,9 @@ extension FunctionAppType {
     }
 
     private static func noMaking(_ name: String) -> Mistake {
-        Mistake("noInitializer", "'\(name)' is made once by the host, without arguments; add 'init()' or 'static func make() throws -> \(name)'")
+        Mistake(
+            "noInitializer",
+            "'\(name)' is made once by the host, without arguments; add 'init()' or 'static func make() throws -> \(name)'"
+        )
     }
 }

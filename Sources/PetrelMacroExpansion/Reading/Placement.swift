@@ -20,7 +20,10 @@ extension Placement {
         }
         guard scopes.allSatisfy(\.isTypeOrExtension) else {
             findings.add(
-                Mistake("nested", "\(kind.annotation) cannot be found on a nested function; move '\(function.name.text)' to file scope"),
+                Mistake(
+                    "nested",
+                    "\(kind.annotation) cannot be found on a nested function; move '\(function.name.text)' to file scope"
+                ),
                 at: function.name)
             return nil
         }
@@ -34,7 +37,9 @@ extension Placement {
         }
         guard !scope.is(ProtocolDeclSyntax.self) else {
             findings.add(
-                Mistake("protocol", "\(kind.annotation) goes on a function with a body, not on the requirement of a protocol"),
+                Mistake(
+                    "protocol",
+                    "\(kind.annotation) goes on a function with a body, not on the requirement of a protocol"),
                 at: function.name)
             return nil
         }
@@ -44,7 +49,8 @@ extension Placement {
         }
         if let keyword = function.modifiers.first(named: "class") {
             findings.add(
-                Mistake("classMethod", "\(kind.annotation) cannot be overridden; write 'static' instead of 'class'"), at: keyword,
+                Mistake("classMethod", "\(kind.annotation) cannot be overridden; write 'static' instead of 'class'"),
+                at: keyword,
                 fixes: [
                     .replace(
                         "write 'static'", keyword.name,

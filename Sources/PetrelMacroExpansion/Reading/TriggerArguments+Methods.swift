@@ -8,7 +8,8 @@ extension TriggerArguments {
             guard let name = Self.methodName(method) else { continue }
             if name.isEmpty || !name.allSatisfy({ $0.isASCII && ($0.isLetter || $0 == "-") }) {
                 findings.add(
-                    Mistake("method", "an HTTP method is a word of letters, e.g. '.get', '.post' or \"PURGE\""), at: method)
+                    Mistake("method", "an HTTP method is a word of letters, e.g. '.get', '.post' or \"PURGE\""),
+                    at: method)
             } else if !seen.insert(name).inserted {
                 findings.add(
                     Mistake("repeatedMethod", "'\(method.trimmedDescription)' is listed twice; remove one"), at: method)

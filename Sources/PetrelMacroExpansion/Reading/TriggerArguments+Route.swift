@@ -7,7 +7,8 @@ extension TriggerArguments {
         if expression.is(NilLiteralExprSyntax.self) { return nil }
         guard let route = expression.plainString else {
             findings.add(
-                Mistake("routeNotLiteral", "a route is a plain string in quotes, so that it can be checked here"), at: expression)
+                Mistake("routeNotLiteral", "a route is a plain string in quotes, so that it can be checked here"),
+                at: expression)
             return nil
         }
         if let mistake = mistake(in: route) {
@@ -58,14 +59,19 @@ extension TriggerArguments {
                 return Mistake("route", "the braces in '\(segment)' do not match; a parameter is written '{name}'")
             }
             let parameter = rest[rest.index(after: brace)..<end]
-            if let mistake = mistake(inParameter: parameter, of: segment, isLast: isLast, names: &names) { return mistake }
+            if let mistake = mistake(inParameter: parameter, of: segment, isLast: isLast, names: &names) {
+                return mistake
+            }
             rest = rest[rest.index(after: end)...]
         }
         return mistake(inLiteral: rest)
     }
 
     private static func mistake(inLiteral text: Substring) -> Mistake? {
-        guard let bad = text.first(where: { $0 == "?" || $0 == "#" || $0 == "\\" || $0 == "*" || $0.isWhitespace || $0.isNewline })
+        guard
+            let bad = text.first(where: {
+                $0 == "?" || $0 == "#" || $0 == "\\" || $0 == "*" || $0.isWhitespace || $0.isNewline
+            })
         else { return nil }
         return Mistake(
             "route",

@@ -39,7 +39,8 @@ struct TriggerArguments {
         findings.add(
             Mistake(
                 "functionName",
-                "'\(name)' cannot be the name of a function in addresses; add 'name:' with ASCII letters, digits, '_' and '-'"),
+                "'\(name)' cannot be the name of a function in addresses; add 'name:' with ASCII letters, digits, '_' and '-'"
+            ),
             at: function.name)
     }
 
@@ -47,7 +48,9 @@ struct TriggerArguments {
         if expression.is(NilLiteralExprSyntax.self) { return nil }
         guard let name = expression.plainString else {
             findings.add(
-                Mistake("nameNotLiteral", "the name of a function is a plain string in quotes, so that it can be checked here"),
+                Mistake(
+                    "nameNotLiteral",
+                    "the name of a function is a plain string in quotes, so that it can be checked here"),
                 at: expression)
             return nil
         }
@@ -55,7 +58,8 @@ struct TriggerArguments {
             findings.add(
                 Mistake(
                     "name",
-                    "the name of a function begins with an ASCII letter and has up to 128 ASCII letters, digits, '_' and '-'"),
+                    "the name of a function begins with an ASCII letter and has up to 128 ASCII letters, digits, '_' and '-'"
+                ),
                 at: expression)
             return nil
         }

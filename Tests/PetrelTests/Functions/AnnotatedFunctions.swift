@@ -54,7 +54,8 @@ func everyHandle(input: Parcel, context: OrchestrationContext) async throws -> I
     let loaded = try await context.callActivity(ParcelApp.load, input.id)
     let grouped = try await context.callActivity(GroupedFunctions.shout, "a")
     let count = try await context.callActivity(ParcelApp.count)
-    return try await context.callActivity(doubled, number) + (lines?.count ?? 0) + cities.count + loaded.id + grouped.count + count
+    return try await context.callActivity(doubled, number) + (lines?.count ?? 0) + cities.count + loaded.id
+        + grouped.count + count
 }
 
 @OrchestrationTrigger

@@ -32,7 +32,9 @@ struct AnnotatedFunctionsTests {
         let missing = await #expect(throws: PayloadError.self) { try await app.activity("greetCity", nil) }
         #expect(missing?.message == "the input of activity 'greetCity' is missing; a String is expected.")
 
-        let nested = await #expect(throws: PayloadError.self) { try await app.activity("renamed-activity", #"{"id":1}"#) }
+        let nested = await #expect(throws: PayloadError.self) {
+            try await app.activity("renamed-activity", #"{"id":1}"#)
+        }
         #expect(nested?.message == "the input of activity 'renamed-activity' is not a Parcel: 'amount' is missing.")
     }
 

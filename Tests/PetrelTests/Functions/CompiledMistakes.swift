@@ -51,7 +51,8 @@ struct CompiledMistakes {
                 #expect(told.isEmpty, "line \(index + 1): \(line)")
                 continue
             }
-            #expect(told.contains { $0.contains(expected) }, "line \(index + 1) should be told '\(expected)', not \(told)")
+            #expect(
+                told.contains { $0.contains(expected) }, "line \(index + 1) should be told '\(expected)', not \(told)")
         }
     }
 
@@ -81,7 +82,8 @@ struct CompiledMistakes {
         compiler.arguments = [
             "swiftc", "-typecheck", "-swift-version", "6", "-parse-as-library", "-diagnostic-style", "llvm",
             "-I", products.appendingPathComponent("Modules").path,
-            "-Xcc", "-fmodule-map-file=" + products.appendingPathComponent("CFunctionRecords.build/module.modulemap").path,
+            "-Xcc",
+            "-fmodule-map-file=" + products.appendingPathComponent("CFunctionRecords.build/module.modulemap").path,
             "-load-plugin-executable", products.appendingPathComponent("PetrelMacros-tool").path + "#PetrelMacros",
             file.path,
         ]

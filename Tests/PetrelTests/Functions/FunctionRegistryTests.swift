@@ -62,7 +62,8 @@ struct FunctionRegistryTests {
         let other = FunctionDescriptor.activity("ship", at: "Shop/Ship.swift:1") { (_, _: NoInput) in NoOutput() }
         let error = #expect(throws: FunctionRegistryError.self) { try FunctionRegistry.checked([here, other, there]) }
         #expect(error?.clashes == ["pay": ["Shop/Card.swift:9", "Shop/Cash.swift:3"]])
-        #expect(error?.description.contains("2 functions are named 'pay': Shop/Card.swift:9 and Shop/Cash.swift:3") == true)
+        #expect(
+            error?.description.contains("2 functions are named 'pay': Shop/Card.swift:9 and Shop/Cash.swift:3") == true)
     }
 
     @Test("lists functions by name")

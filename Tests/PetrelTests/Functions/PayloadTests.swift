@@ -45,7 +45,8 @@ struct PayloadTests {
     }
 
     @Test(
-        "what is no integer is refused", arguments: ["01", "-", "1.5", "1e400", "9223372036854775808", "", "\"1\"", "1 2"])
+        "what is no integer is refused",
+        arguments: ["01", "-", "1.5", "1e400", "9223372036854775808", "", "\"1\"", "1 2"])
     func notIntegers(text: String) {
         #expect(throws: PayloadError.self) { try Payload(text).decoded(as: Int.self) }
     }
@@ -101,7 +102,9 @@ struct PayloadTests {
             try Payload.encoding([1, Double.infinity], as: "the output of activity 'weigh'")
         }
         #expect(error?.code == .notEncodable)
-        #expect(error?.message.hasPrefix("the output of activity 'weigh', an Array<Double>, cannot be written as JSON: '[1]'") == true)
+        #expect(
+            error?.message.hasPrefix(
+                "the output of activity 'weigh', an Array<Double>, cannot be written as JSON: '[1]'") == true)
     }
 
     @Test("10,000 nested brackets are an error")

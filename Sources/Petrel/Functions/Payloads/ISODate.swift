@@ -1,8 +1,8 @@
 internal import FoundationEssentials
 
 /// Dates as text: `2026-01-31T12:00:00.25Z`. Seven digits of a second are written, or nine where a `Date` tells more
-/// apart, so that a date is read as the same date it was written from (around 2001, where a `Date` is finer than that, as
-/// the same nanosecond). Any number of digits is read, and offsets.
+/// apart, so that a date is read as the same date it was written from (around 2001, where a `Date` is finer than that,
+/// as the same nanosecond). Any number of digits is read, and offsets.
 enum ISODate {
     /// Nil outside the years 1 to 9999.
     static func text(of date: Date) -> String? {

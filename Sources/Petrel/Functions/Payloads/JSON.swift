@@ -20,7 +20,8 @@ enum JSON {
         encoder.dateEncodingStrategy = .custom { date, encoder in
             guard let text = ISODate.text(of: date) else {
                 throw EncodingError.invalidValue(
-                    date, .init(codingPath: encoder.codingPath, debugDescription: "the date is outside the years 1 to 9999"))
+                    date,
+                    .init(codingPath: encoder.codingPath, debugDescription: "the date is outside the years 1 to 9999"))
             }
             var container = encoder.singleValueContainer()
             try container.encode(text)

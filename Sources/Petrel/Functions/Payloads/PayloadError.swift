@@ -29,7 +29,8 @@ extension PayloadError {
     }
 
     static func writing(_ subject: String, as type: Any.Type, _ error: any Error) -> PayloadError {
-        PayloadError(.notEncodable, "\(subject), \(article(for: type)), cannot be written as JSON: \(JSON.explain(error))")
+        PayloadError(
+            .notEncodable, "\(subject), \(article(for: type)), cannot be written as JSON: \(JSON.explain(error))")
     }
 
     static func missing(_ subject: String, as type: Any.Type) -> PayloadError {
