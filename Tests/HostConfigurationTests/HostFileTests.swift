@@ -14,30 +14,30 @@ struct HostFileTests {
     @Test func `host.yaml sets every key it names, and each value knows its line`() throws {
         let reading = try read([
             "host.yaml": """
-                listen:
-                  address: 127.0.0.1
-                  port: 0
-                functionTimeout: "00:05:00"
-                extensions:
-                  http:
-                    routePrefix: /v1/api/
-                    maxRequestBodySize: 1000
-                  durableTask:
-                    hubName: Orders
-                    storageProvider:
-                      connectionStringName: MyStorage
-                    httpSettings:
-                      useForwardedHost: true
-                storage:
-                  folder: data
-                  ephemeral: true
-                workers:
-                  count: 2
-                  sessionBudget: 4096
-                logging:
-                  logLevel:
-                    default: Debug
-                """
+            listen:
+              address: 127.0.0.1
+              port: 0
+            functionTimeout: "00:05:00"
+            extensions:
+              http:
+                routePrefix: /v1/api/
+                maxRequestBodySize: 1000
+              durableTask:
+                hubName: Orders
+                storageProvider:
+                  connectionStringName: MyStorage
+                httpSettings:
+                  useForwardedHost: true
+            storage:
+              folder: data
+              ephemeral: true
+            workers:
+              count: 2
+              sessionBudget: 4096
+            logging:
+              logLevel:
+                default: Debug
+            """
         ])
         var expected = HostConfiguration()
         expected.listen.address = "127.0.0.1"
@@ -63,22 +63,22 @@ struct HostFileTests {
     @Test func `host.json of an existing app is read as it is, with comments and keys we do not use`() throws {
         let reading = try read([
             "host.json": """
-                {
-                    "version": "2.0", // required there
-                    /* bundles
-                       mean nothing here */
-                    "extensionBundle": { "id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)" },
-                    "logging": { "applicationInsights": { "samplingSettings": { "isEnabled": true } } },
-                    "extensions": {
-                \t\t"queues": { "batchSize": 16 },
-                        "durableTask": {
-                            "hubName": "SampleHub//x",
-                            "maxConcurrentActivityFunctions": 10,
-                            "storageProvider": { "type": "azureManaged" }
-                        }
+            {
+                "version": "2.0", // required there
+                /* bundles
+                   mean nothing here */
+                "extensionBundle": { "id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)" },
+                "logging": { "applicationInsights": { "samplingSettings": { "isEnabled": true } } },
+                "extensions": {
+            \t\t"queues": { "batchSize": 16 },
+                    "durableTask": {
+                        "hubName": "SampleHub//x",
+                        "maxConcurrentActivityFunctions": 10,
+                        "storageProvider": { "type": "azureManaged" }
                     }
                 }
-                """.replacing("//x", with: "")
+            }
+            """.replacing("//x", with: "")
         ])
         #expect(reading.configuration.durableTask.hubName == "SampleHub")
         #expect(reading.warnings.isEmpty)
@@ -104,10 +104,10 @@ struct HostFileTests {
     @Test func `an unknown key is named with its line and the key that is probably meant`() throws {
         let reading = try read([
             "host.yaml": """
-                extensions:
-                  http:
-                    routPrefix: v2
-                """
+            extensions:
+              http:
+                routPrefix: v2
+            """
         ])
         #expect(reading.configuration.http.routePrefix == "api")
         #expect(
@@ -118,12 +118,24 @@ struct HostFileTests {
     }
 
     @Test(arguments: [
-        ("listen:\n  port: many", "host.yaml:2: The value 'many' of 'listen.port' must be a whole number from 0 to 65535."),
-        ("functionTimeout: 5", "host.yaml:1: The value '5' of 'functionTimeout' must be a length of time such as "
-            + "00:05:00 (hours, minutes, seconds), or -1 for no limit."),
-        ("extensions: {durableTask: {hubName: 'a b'}}", "host.yaml:1: The value 'a b' of 'extensions.durableTask.hubName' "
-            + "must begin with a letter and have at most 64 letters, digits, '-' and '_'."),
-        ("storage:\n  ephemeral: perhaps", "host.yaml:2: The value 'perhaps' of 'storage.ephemeral' must be true or false."),
+        (
+            "listen:\n  port: many",
+            "host.yaml:2: The value 'many' of 'listen.port' must be a whole number from 0 to 65535."
+        ),
+        (
+            "functionTimeout: 5",
+            "host.yaml:1: The value '5' of 'functionTimeout' must be a length of time such as "
+                + "00:05:00 (hours, minutes, seconds), or -1 for no limit."
+        ),
+        (
+            "extensions: {durableTask: {hubName: 'a b'}}",
+            "host.yaml:1: The value 'a b' of 'extensions.durableTask.hubName' "
+                + "must begin with a letter and have at most 64 letters, digits, '-' and '_'."
+        ),
+        (
+            "storage:\n  ephemeral: perhaps",
+            "host.yaml:2: The value 'perhaps' of 'storage.ephemeral' must be true or false."
+        ),
         ("- a\n- b", "host.yaml:1: The file must hold keys and values."),
     ])
     func `a value that cannot be is refused with its place and what to write`(text: String, message: String) {
@@ -142,7 +154,8 @@ struct HostFileTests {
     }
 
     @Test(arguments: [
-        ("00:00:01", Duration.seconds(1)), ("23:59:59", .seconds(86_399)), ("1.00:00:00", .seconds(86_400)), ("-1", nil),
+        ("00:00:01", Duration.seconds(1)), ("23:59:59", .seconds(86_399)), ("1.00:00:00", .seconds(86_400)),
+        ("-1", nil),
     ])
     func `lengths of time are written as Azure writes them`(text: String, duration: Duration?) throws {
         #expect(try read(["host.yaml": "functionTimeout: \"\(text)\""]).configuration.functionTimeout == duration)

@@ -6,10 +6,10 @@ struct LocalSettingsTests {
     @Test func `its values become the worker's environment`() throws {
         let reading = try read([
             "local.settings.json": """
-                { "IsEncrypted": false,
-                  "Values": { "FUNCTIONS_WORKER_RUNTIME": "swift", "Limit": 5, "Flag": true, "Nothing": null },
-                  "ConnectionStrings": { "Db": "Host=x", "Other": { "ConnectionString": "y", "ProviderName": "z" } } }
-                """
+            { "IsEncrypted": false,
+              "Values": { "FUNCTIONS_WORKER_RUNTIME": "swift", "Limit": 5, "Flag": true, "Nothing": null },
+              "ConnectionStrings": { "Db": "Host=x", "Other": { "ConnectionString": "y", "ProviderName": "z" } } }
+            """
         ])
         #expect(
             reading.workerEnvironment == [
@@ -61,7 +61,9 @@ struct LocalSettingsTests {
     }
 
     @Test func `a file that is not JSON is refused with its line`() {
-        let error = #expect(throws: HostConfigurationError.self) { try read(["local.settings.json": "{\n\"Values\": {"]) }
+        let error = #expect(throws: HostConfigurationError.self) {
+            try read(["local.settings.json": "{\n\"Values\": {"])
+        }
         #expect(error?.description.hasPrefix("local.settings.json:") == true)
     }
 }

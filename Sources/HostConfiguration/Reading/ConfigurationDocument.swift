@@ -60,7 +60,8 @@ struct ConfigurationDocument {
             HostConfigurationError("The file cannot be read: \(problem).", at: .file(name, line: mark.line))
         case .duplicatedKeysInMapping(let duplicates, let context):
             HostConfigurationError(
-                "The key '\(duplicates.joined(separator: "', '"))' comes twice.", at: .file(name, line: context.mark.line))
+                "The key '\(duplicates.joined(separator: "', '"))' comes twice.",
+                at: .file(name, line: context.mark.line))
         default:
             HostConfigurationError("The file cannot be read: \(error).", at: .file(name, line: 1))
         }

@@ -5,7 +5,9 @@ extension ConfigurationEntry {
 
     func integer(_ range: ClosedRange<Int>) throws -> Int {
         guard let number = Int(value), range.contains(number) else {
-            let limit = range.upperBound == .max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+            let limit =
+                range.upperBound == .max
+                ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
             throw error("must be a whole number \(limit)")
         }
         return number

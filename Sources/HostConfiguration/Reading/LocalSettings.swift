@@ -31,7 +31,8 @@ struct LocalSettings: Sendable {
             case ("host", 2):
                 switch path[1] {
                 case "localhttpport":
-                    entries.append(ConfigurationEntry(path: ["listen", "port"], value: entry.value, origin: entry.origin))
+                    entries.append(
+                        ConfigurationEntry(path: ["listen", "port"], value: entry.value, origin: entry.origin))
                 case "localhttpaddress":
                     entries.append(
                         ConfigurationEntry(path: ["listen", "address"], value: entry.value, origin: entry.origin))

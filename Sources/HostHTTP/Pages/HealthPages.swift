@@ -20,6 +20,7 @@ enum HealthPages {
         writer.endObject()
         return .json(
             writer.bytes, status: unready.isEmpty ? 200 : 503,
-            headers: unready.isEmpty ? ["Cache-Control": "no-store"] : ["Cache-Control": "no-store", "Retry-After": "1"])
+            headers: unready.isEmpty
+                ? ["Cache-Control": "no-store"] : ["Cache-Control": "no-store", "Retry-After": "1"])
     }
 }

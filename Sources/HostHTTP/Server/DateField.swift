@@ -2,9 +2,9 @@ import DurableTask
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The value of the header `Date`, made once a second.

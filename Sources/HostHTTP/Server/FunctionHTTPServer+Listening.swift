@@ -13,7 +13,9 @@ extension FunctionHTTPServer {
             let addresses = try ListenAddress.addresses(of: configuration.listen.address)
             let port = configuration.listen.port
             // A free port of one family may be taken in the other; then another is tried.
-            for attempt in 1... where try await listen(on: addresses, port: port, isLastAttempt: attempt == 16) { return }
+            for attempt in 1... where try await listen(on: addresses, port: port, isLastAttempt: attempt == 16) {
+                return
+            }
         } catch {
             listening.settle(.failure(error))
             throw error
@@ -44,7 +46,8 @@ extension FunctionHTTPServer {
                 }
             }
             guard let chosen else {
-                throw Self.error(lastError ?? CancellationError(), address: addresses.joined(separator: ", "), port: port)
+                throw Self.error(
+                    lastError ?? CancellationError(), address: addresses.joined(separator: ", "), port: port)
             }
             listening.settle(.success(chosen))
             try await group.waitForAll()

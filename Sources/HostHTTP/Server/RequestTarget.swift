@@ -53,7 +53,9 @@ struct RequestTarget: Sendable {
 
     /// What cannot be decoded stays as it is.
     private static func decoded(_ text: Substring.UTF8View) -> String {
-        if !text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) { return String(Substring(text)) }
+        if !text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
+            return String(Substring(text))
+        }
         return String(decoding: PercentEncoding.decode(text, plusIsSpace: true) ?? Array(text), as: UTF8.self)
     }
 

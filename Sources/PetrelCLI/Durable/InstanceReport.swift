@@ -28,14 +28,16 @@ struct InstanceReport: Decodable {
     static func indented(_ reply: WebhookClient.Reply) -> String {
         guard let value = try? JSONSerialization.jsonObject(with: Data(reply.body), options: .fragmentsAllowed),
             let data = try? JSONSerialization.data(
-                withJSONObject: value, options: [.prettyPrinted, .withoutEscapingSlashes, .fragmentsAllowed, .sortedKeys])
+                withJSONObject: value,
+                options: [.prettyPrinted, .withoutEscapingSlashes, .fragmentsAllowed, .sortedKeys])
         else { return reply.text }
         return String(decoding: data, as: UTF8.self)
     }
 
     /// Columns, one line an instance.
     static func table(_ instances: [InstanceReport]) -> [String] {
-        let rows = [["INSTANCE", "NAME", "STATUS", "CREATED", "UPDATED"]]
+        let rows =
+            [["INSTANCE", "NAME", "STATUS", "CREATED", "UPDATED"]]
             + instances.map {
                 [
                     $0.instanceId, $0.name, $0.hold == nil ? $0.runtimeStatus : $0.runtimeStatus + " (held)",

@@ -54,7 +54,8 @@ struct WebhookClient {
                 status: Int(response.status.code), headers: Dictionary(fields) { first, _ in first },
                 body: Array(buffer.readableBytesView))
         } catch {
-            throw Failure("The host at \(url) does not answer: \(error). Start it with 'petrel start', or name it with --url.")
+            throw Failure(
+                "The host at \(url) does not answer: \(error). Start it with 'petrel start', or name it with --url.")
         }
         guard (200...299).contains(reply.status) || accepting.contains(reply.status) else {
             throw Failure(Self.message(of: reply))
@@ -64,13 +65,18 @@ struct WebhookClient {
 
     private static func message(of reply: Reply) -> String {
         struct Envelope: Decodable {
-            var Message: String
-            var ExceptionMessage: String?
+            var message: String
+            var exceptionMessage: String?
+
+            enum CodingKeys: String, CodingKey {
+                case message = "Message"
+                case exceptionMessage = "ExceptionMessage"
+            }
         }
         guard let envelope = try? JSONDecoder().decode(Envelope.self, from: Data(reply.body)) else {
             return "The host answered \(reply.status). \(reply.text)"
         }
-        return [envelope.Message, envelope.ExceptionMessage].compactMap { $0 }.joined(separator: ": ")
+        return [envelope.message, envelope.exceptionMessage].compactMap { $0 }.joined(separator: ": ")
     }
 }
 

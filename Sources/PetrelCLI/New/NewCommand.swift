@@ -15,7 +15,8 @@ struct NewCommand: ParsableCommand {
 
     @Option(
         name: .customLong("petrel-path"),
-        help: ArgumentHelp("Use the checkout of Petrel in this folder instead of the published package.", valueName: "dir"))
+        help: ArgumentHelp(
+            "Use the checkout of Petrel in this folder instead of the published package.", valueName: "dir"))
     var petrelPath: String?
 
     @OptionGroup var output: OutputOptions

@@ -25,7 +25,9 @@ struct ReadyReport {
     }
 
     private func describe(_ function: FunctionMetadata, port: Int) -> String {
-        guard case .http(let binding) = function.trigger else { return "\(function.name): \(function.trigger.typeName)" }
+        guard case .http(let binding) = function.trigger else {
+            return "\(function.name): \(function.trigger.typeName)"
+        }
         let methods = binding.methods.isEmpty ? "any method" : binding.methods.joined(separator: ",")
         return "\(function.name): [\(methods)] \(url(binding, port: port))"
     }

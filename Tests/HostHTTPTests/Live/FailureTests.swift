@@ -44,7 +44,8 @@ struct FailureTests {
             InlineFunction(name) { _ in HTTPResponseData(status: status, headers: headers, body: Array("body".utf8)) }
         }
         try await withHost(functions: [
-            with("split", ["X-A": "1\r\nSet-Cookie: evil=1"]), with("name", ["X A": "1"]), with("null", ["X-A": "a\0b"]),
+            with("split", ["X-A": "1\r\nSet-Cookie: evil=1"]), with("name", ["X A": "1"]),
+            with("null", ["X-A": "a\0b"]),
             with("early", [:], status: 100), with("far", [:], status: 1000), with("negative", [:], status: -1),
             with(
                 "framing",

@@ -10,7 +10,9 @@ struct ServingTests {
     private static let echo = InlineFunction("echo", "GET", "POST", route: "echo/{id:int}/{rest?}") { request in
         var lines = ["\(request.method) \(request.origin) \(request.path)"]
         for item in request.query { lines.append("query \(item.name)=\(item.value)") }
-        for (name, value) in request.parameters.sorted(by: { $0.key < $1.key }) { lines.append("parameter \(name)=\(value)") }
+        for (name, value) in request.parameters.sorted(by: { $0.key < $1.key }) {
+            lines.append("parameter \(name)=\(value)")
+        }
         for field in request.headers.fields { lines.append("header \(field.name)=\(field.value)") }
         lines.append("body \(String(decoding: request.body, as: UTF8.self))")
         return HTTPResponseData(headers: ["X-Echo": "yes"], body: Array(lines.joined(separator: "\n").utf8))
@@ -129,7 +131,8 @@ struct ServingTests {
             growing.list.withLock {
                 $0 = [
                     FunctionMetadata(
-                        name: "late", location: "", trigger: .http(.init(methods: [], route: "late", authorizationLevel: .anonymous))),
+                        name: "late", location: "",
+                        trigger: .http(.init(methods: [], route: "late", authorizationLevel: .anonymous))),
                     FunctionMetadata(name: "flow", location: "", trigger: .orchestration),
                 ]
             }

@@ -1,0 +1,23 @@
+# The ways to work with this repository. Each installs what it needs; see scripts/.
+
+.PHONY: start test bench format lint
+
+# Builds the host and the functions in Functions/, and starts them. More options: make start ARGS="--port 0"
+start:
+	@exec scripts/start $(ARGS)
+
+# Runs every check and test, as CI does.
+test:
+	@exec scripts/test
+
+# Measures; prints one JSON line a result, then a table.
+bench:
+	@exec scripts/bench $(ARGS)
+
+# Formats the sources.
+format:
+	@swift format format --in-place --parallel --recursive Package.swift Sources Tests Functions Benchmarks
+
+# Reports what is not formatted.
+lint:
+	@exec scripts/lint
