@@ -4,11 +4,15 @@ internal import DurableTask
 struct StoredQueue: Sendable {
     var messages = SortedTable<UInt64, QueueMessage>()
     private var lastID: UInt64 = 0
+    /// No message expires before this; nil when none does at all.
+    private var earliestExpiry: Timestamp?
 
     init() {}
 
     mutating func dropExpired(_ now: Timestamp) {
+        guard let earliest = earliestExpiry, earliest <= now else { return }
         messages.removeAll { message in message.expiresAt.map { $0 <= now } ?? false }
+        earliestExpiry = messages.values.lazy.compactMap(\.expiresAt).min()
     }
 
     mutating func add(_ body: [UInt8], at now: Timestamp, visibleAt: Timestamp, expiresAt: Timestamp?) -> QueueMessage {
@@ -17,6 +21,7 @@ struct StoredQueue: Sendable {
             id: lastID, body: body, insertedAt: now, visibleAt: visibleAt, expiresAt: expiresAt, dequeueCount: 0,
             receipt: Self.newReceipt())
         messages[lastID] = message
+        if let expiresAt { earliestExpiry = min(earliestExpiry ?? expiresAt, expiresAt) }
         return message
     }
 
@@ -33,7 +38,8 @@ struct StoredQueue: Sendable {
 
     func visible(_ limit: Int, at now: Timestamp) -> [QueueMessage] {
         var found: [QueueMessage] = []
-        for message in messages.values where found.count < limit {
+        for message in messages.values {
+            if found.count >= limit { break }
             if message.visibleAt <= now, message.expiresAt.map({ $0 > now }) ?? true { found.append(message) }
         }
         return found

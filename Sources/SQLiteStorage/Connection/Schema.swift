@@ -40,6 +40,9 @@ enum Schema {
     /// Numbers stand for instance ids: rows stay small, and the rows of instances that run at the same time lie close
     /// together. A row without a name stands for an id that has messages or history and no header yet.
     ///
+    /// Rows that may be large lie in the order of their writing, with their key in an index beside them: measured, half
+    /// the bytes of tables ordered by key (rows in the middle split pages, and large ones get pages of their own).
+    ///
     /// One index of instances serves every query: pages of several statuses are merged. Entities are not in it.
     private static let sql = """
         CREATE TABLE hub (name TEXT PRIMARY KEY, value INTEGER NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
@@ -53,27 +56,28 @@ enum Schema {
             WHERE (open > 0 OR wake IS NOT NULL) AND status IN (0, 2, 6, 7);
         CREATE TABLE turns (
             instance INTEGER NOT NULL, generation INTEGER NOT NULL, turn INTEGER NOT NULL, committed INTEGER NOT NULL,
-            events BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (instance, generation, turn)) WITHOUT ROWID;
+            events BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (instance, generation, turn));
         CREATE TABLE messages (
-            instance INTEGER NOT NULL, sequence INTEGER NOT NULL, execution TEXT, visible INTEGER, event BLOB NOT NULL,
-            checksum INTEGER NOT NULL, PRIMARY KEY (instance, sequence)) WITHOUT ROWID;
+            sequence INTEGER PRIMARY KEY, instance INTEGER NOT NULL, execution TEXT, visible INTEGER,
+            event BLOB NOT NULL, checksum INTEGER NOT NULL);
+        CREATE INDEX messagesByInstance ON messages (instance);
         CREATE TABLE detached (
             instance TEXT NOT NULL, generation INTEGER NOT NULL, turn INTEGER NOT NULL, eventID INTEGER NOT NULL,
             execution TEXT NOT NULL, event BLOB NOT NULL, checksum INTEGER NOT NULL,
             PRIMARY KEY (instance, generation, turn, eventID)) WITHOUT ROWID;
         CREATE TABLE outbox (
             target INTEGER NOT NULL, sequence INTEGER NOT NULL, instance TEXT NOT NULL, execution TEXT, visible INTEGER,
-            event BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (target, sequence)) WITHOUT ROWID;
+            event BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (target, sequence));
         CREATE TABLE received (sender INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, checksum INTEGER NOT NULL);
         CREATE TABLE receipts (
             key TEXT PRIMARY KEY, request TEXT NOT NULL, instance TEXT NOT NULL, at INTEGER NOT NULL,
             checksum INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE records (
             space TEXT NOT NULL, key TEXT NOT NULL, revision INTEGER NOT NULL, value BLOB NOT NULL,
-            checksum INTEGER NOT NULL, PRIMARY KEY (space, key)) WITHOUT ROWID;
+            checksum INTEGER NOT NULL, PRIMARY KEY (space, key));
         CREATE TABLE queued (
             queue TEXT NOT NULL, id INTEGER NOT NULL, body BLOB NOT NULL, inserted INTEGER NOT NULL,
             visible INTEGER NOT NULL, expires INTEGER, dequeued INTEGER NOT NULL, receipt INTEGER NOT NULL,
-            checksum INTEGER NOT NULL, PRIMARY KEY (queue, id)) WITHOUT ROWID;
+            checksum INTEGER NOT NULL, PRIMARY KEY (queue, id));
         """
 }

@@ -14,6 +14,9 @@ final class HostStatements {
     private let deleteExpired: PreparedStatement
     private let clearQueue: PreparedStatement
     private let highestID: PreparedStatement
+    /// When expired messages were last deleted, in microseconds, by queue. They are not received in any case.
+    private var lastSwept: [String: Int64] = [:]
+    private static let sweepInterval: Int64 = 60_000_000
 
     init(_ database: Database) throws {
         getRecord = try PreparedStatement(
@@ -85,9 +88,7 @@ final class HostStatements {
     }
 
     func receive(from queue: String, limit: Int, at now: Timestamp, hiddenUntil: Timestamp) throws -> [QueueMessage] {
-        deleteExpired.bind(1, queue)
-        deleteExpired.bind(2, now.microseconds)
-        try deleteExpired.run()
+        try sweep(queue, now.microseconds)
         visible.bind(1, queue)
         visible.bind(2, now.microseconds)
         visible.bind(3, max(0, limit))
@@ -119,6 +120,15 @@ final class HostStatements {
         deleteMessage.bind(2, Int64(bitPattern: id))
         try deleteMessage.run()
         return true
+    }
+
+    /// Looks through the whole queue, so only now and then.
+    private func sweep(_ queue: String, _ now: Int64) throws {
+        if let last = lastSwept[queue], now >= last, now - last < Self.sweepInterval { return }
+        lastSwept[queue] = now
+        deleteExpired.bind(1, queue)
+        deleteExpired.bind(2, now)
+        try deleteExpired.run()
     }
 
     func clear(_ queue: String) throws {

@@ -34,14 +34,22 @@ extension ReaderConnection {
     }
 
     private func undeliveredMessages() throws -> [MessageRow] {
-        let numbers = try PreparedStatement(database, "SELECT DISTINCT instance FROM messages").all { $0.int(0) }
-        var rows: [MessageRow] = []
-        for number in numbers {
-            guard let instance = try row(number: number) else {
-                throw StorageError.missingRow("instances", "number \(number)")
+        let statement = try PreparedStatement(
+            database, "SELECT \(MessageRow.columns), instance FROM messages ORDER BY sequence")
+        var ids: [Int64: InstanceID] = [:]
+        return try statement.all { columns in
+            let number = columns.int(5)
+            let id: InstanceID
+            if let known = ids[number] {
+                id = known
+            } else {
+                guard let instance = try row(number: number) else {
+                    throw StorageError.missingRow("instances", "number \(number)")
+                }
+                id = InstanceID(trusted: instance.id)
+                ids[number] = id
             }
-            rows += try waitingMessages(of: InstanceID(trusted: instance.id), number: number)
+            return try MessageRow(columns, of: id, number: number)
         }
-        return rows.sorted { $0.sequence < $1.sequence }
     }
 }
