@@ -67,13 +67,14 @@ struct HTTPMistakes {
             ("", "the route is empty; write one, or leave 'route:' out to use the function's name"),
             ("orders/", "a part of the route between two slashes is empty; remove the extra '/'"),
             ("orders//x", "a part of the route between two slashes is empty; remove the extra '/'"),
-            ("orders/{id", "the braces in '{id' do not match; a parameter is written '{name}'"),
-            ("orders/id}", "the braces in 'id}' do not match; a parameter is written '{name}'"),
+            ("orders/{id", "'{id' is neither text nor one parameter in braces, such as '{id}'"),
+            ("orders/v{n}", "'v{n}' is neither text nor one parameter in braces, such as '{id}'"),
             ("orders/{}", "'{}' does not name a parameter; write e.g. '{id}' or '{id:int}'"),
             ("orders/{a b}", "'{a b}' does not name a parameter; write e.g. '{id}' or '{id:int}'"),
             ("{id}/{ID:int}", "the parameter 'ID' occurs twice in the route; rename one"),
-            ("{*rest}/x", "'{*rest}' takes the rest of the path and must be its last part, alone"),
-            ("x-{*rest}", "'{*rest}' takes the rest of the path and must be its last part, alone"),
+            ("{*rest}/x", "'{*rest}' takes the rest of the path and must be its last part"),
+            ("a/{id?}/x", "nothing but optional parameters may follow '{id?}'"),
+            ("{id=1}/{x}", "nothing but optional parameters may follow '{id=1}'"),
             ("orders?id=1", "a route has no query; read it with 'request.query(\"name\")'"),
             ("my orders", "a route cannot contain ' '"),
         ])
@@ -83,7 +84,7 @@ struct HTTPMistakes {
 
     @Test(
         "routes that are fine",
-        arguments: ["orders", "orders/{id:int}/lines", "{*rest}", "a/{id?}", "v{n:range(1,9)}/{x=1}"])
+        arguments: ["orders", "orders/{id:int}/lines", "{*rest}", "a/{id?}", "{n:range(1,9)}/{x=1}/{y?}"])
     func goodRoute(text: String) {
         #expect(expand("@HTTPTrigger(route: \"\(text)\") func pay() {}").told.isEmpty)
     }

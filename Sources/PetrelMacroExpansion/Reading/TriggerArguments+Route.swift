@@ -34,67 +34,55 @@ extension TriggerArguments {
             return Mistake("route", "a part of the route between two slashes is empty; remove the extra '/'")
         }
         var names: Set<String> = []
-        let segments = split(route)
+        var optional: Substring?
+        let segments = route.split(separator: "/")
         for (index, segment) in segments.enumerated() {
-            if let mistake = mistake(in: segment, isLast: index == segments.count - 1, names: &names) { return mistake }
+            guard segment.contains(where: { $0 == "{" || $0 == "}" }) else {
+                if let mistake = mistake(inText: segment) ?? mistake(following: optional) { return mistake }
+                continue
+            }
+            let inner = segment.dropFirst().dropLast()
+            guard segment.first == "{", segment.last == "}", segment.count > 1, !inner.contains("{"),
+                !inner.contains("}")
+            else {
+                return Mistake("route", "'\(segment)' is neither text nor one parameter in braces, such as '{id}'")
+            }
+            if let mistake = mistake(inParameter: inner, isLast: index == segments.count - 1, names: &names) {
+                return mistake
+            }
+            let isOptional = inner.hasSuffix("?") || inner.contains("=")
+            if !isOptional, !inner.hasPrefix("*"), let mistake = mistake(following: optional) { return mistake }
+            if isOptional { optional = segment }
         }
         return nil
     }
 
-    /// At the slashes outside braces: a constraint may contain one.
-    private static func split(_ route: String) -> [Substring] {
-        var depth = 0
-        return route.split(omittingEmptySubsequences: false) { character in
-            if character == "{" { depth += 1 }
-            if character == "}" { depth -= 1 }
-            return character == "/" && depth <= 0
+    private static func mistake(following optional: Substring?) -> Mistake? {
+        optional.map { Mistake("route", "nothing but optional parameters may follow '\($0)'") }
+    }
+
+    private static func mistake(inText text: Substring) -> Mistake? {
+        let bad = text.first { "?#\\*".contains($0) || $0.isWhitespace }
+        return bad.map { bad in
+            Mistake(
+                "route",
+                bad == "?"
+                    ? "a route has no query; read it with 'request.query(\"name\")'"
+                    : "a route cannot contain '\(bad)'")
         }
     }
 
-    private static func mistake(in segment: Substring, isLast: Bool, names: inout Set<String>) -> Mistake? {
-        var rest = segment
-        while let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
-            if let mistake = mistake(inLiteral: rest[..<brace]) { return mistake }
-            guard rest[brace] == "{", let end = rest[brace...].firstIndex(of: "}") else {
-                return Mistake("route", "the braces in '\(segment)' do not match; a parameter is written '{name}'")
-            }
-            let parameter = rest[rest.index(after: brace)..<end]
-            if let mistake = mistake(inParameter: parameter, of: segment, isLast: isLast, names: &names) {
-                return mistake
-            }
-            rest = rest[rest.index(after: end)...]
-        }
-        return mistake(inLiteral: rest)
-    }
-
-    private static func mistake(inLiteral text: Substring) -> Mistake? {
-        guard
-            let bad = text.first(where: {
-                $0 == "?" || $0 == "#" || $0 == "\\" || $0 == "*" || $0.isWhitespace || $0.isNewline
-            })
-        else { return nil }
-        return Mistake(
-            "route",
-            bad == "?"
-                ? "a route has no query; read it with 'request.query(\"name\")'"
-                : "a route cannot contain '\(bad)'")
-    }
-
-    private static func mistake(
-        inParameter text: Substring, of segment: Substring, isLast: Bool, names: inout Set<String>
-    ) -> Mistake? {
-        let isCatchAll = text.hasPrefix("*")
+    private static func mistake(inParameter text: Substring, isLast: Bool, names: inout Set<String>) -> Mistake? {
         let name = text.drop { $0 == "*" }.prefix { $0 != ":" && $0 != "?" && $0 != "=" }
-        guard let first = name.first, first.isASCII, first.isLetter || first == "_",
-            name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
+        guard !name.isEmpty, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) })
         else {
             return Mistake("route", "'{\(text)}' does not name a parameter; write e.g. '{id}' or '{id:int}'")
         }
         guard names.insert(name.lowercased()).inserted else {
             return Mistake("route", "the parameter '\(name)' occurs twice in the route; rename one")
         }
-        if isCatchAll, !isLast || segment.count != text.count + 2 {
-            return Mistake("route", "'{\(text)}' takes the rest of the path and must be its last part, alone")
+        guard !text.hasPrefix("*") || isLast else {
+            return Mistake("route", "'{\(text)}' takes the rest of the path and must be its last part")
         }
         return nil
     }

@@ -11,7 +11,7 @@ public struct BadRequest: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String { message }
 
     var response: HTTPResponseData {
-        let body = ["error": ["code": "BadRequest", "message": message]]
-        return (try? .json(body, status: 400)) ?? .text(message, status: 400)
+        // The key the host's own errors have.
+        (try? .json(["Message": message], status: 400)) ?? .text(message, status: 400)
     }
 }
