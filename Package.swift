@@ -185,6 +185,16 @@ let package = Package(
         tests("SQLiteStorageTests", ["DurableTask", "SQLiteStorage", "DurableTaskTesting", host("GRDB", "GRDB.swift")]),
         tests("DurableTaskHubTests", ["DurableTask", "DurableTaskHub", "InMemoryStorage", "DurableTaskTesting"]),
         tests("WorkerProtocolTests", ["DurableTask", "FunctionModel", "WorkerProtocol"]),
+        .executableTarget(
+            name: "TestWorker",
+            dependencies: ["Petrel", "DurableTask", "WorkerProtocol", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/Fixtures/TestWorker", swiftSettings: taste),
+        tests(
+            "SwiftWorkersTests",
+            [
+                "DurableTask", "FunctionModel", "WorkerProtocol", "SwiftWorkers", "Petrel", "TestWorker",
+                host("Logging", "swift-log"),
+            ]),
         tests("HostConfigurationTests", ["HostConfiguration"]),
         tests(
             "HostHTTPTests",

@@ -41,7 +41,7 @@ import WorkerProtocol
             var parser = FrameParser<WorkerMessage>()
             var found: [String] = []
             for part in [bytes[..<cut], bytes[cut...]] {
-                parser.append(part)
+                part.withUnsafeBytes { parser.append($0) }
                 while let frame = try parser.next() { found.append(String(reflecting: frame)) }
             }
             #expect(found == whole, "cut at \(cut)")
@@ -50,7 +50,7 @@ import WorkerProtocol
         var parser = FrameParser<WorkerMessage>()
         var found: [String] = []
         for byte in bytes {
-            parser.append(CollectionOfOne(byte))
+            withUnsafeBytes(of: byte) { parser.append($0) }
             while let frame = try parser.next() { found.append(String(reflecting: frame)) }
         }
         #expect(found == whole)
@@ -58,17 +58,17 @@ import WorkerProtocol
 
     @Test func `a frame longer than the limit is refused before it arrives`() throws {
         var parser = FrameParser<HostMessage>(maximumLength: 1000)
-        parser.append([0xE9, 0x03, 0, 0, 23, 0, 0, 0, 0])
+        parser.take([0xE9, 0x03, 0, 0, 23, 0, 0, 0, 0])
         let error = #expect(throws: WireError.self) { try parser.next() }
         #expect(error?.code == .tooLarge)
         var unlimited = FrameParser<HostMessage>()
-        unlimited.append([0xFF, 0xFF, 0xFF, 0xFF, 23, 0, 0, 0, 0])
+        unlimited.take([0xFF, 0xFF, 0xFF, 0xFF, 23, 0, 0, 0, 0])
         #expect(throws: WireError.self) { try unlimited.next() }
     }
 
     @Test func `unknown kinds, and kinds of the other direction, are refused`() throws {
         var parser = FrameParser<HostMessage>()
-        parser.append([0, 0, 0, 0, 99, 0, 0, 0, 0])
+        parser.take([0, 0, 0, 0, 99, 0, 0, 0, 0])
         #expect(throws: WireError.self) { try parser.next() }
         for frame in Samples.host {
             switch frame.message.kind {
@@ -129,9 +129,13 @@ import WorkerProtocol
 
     private func parse<Message>(_ bytes: [UInt8], as: Message.Type) throws -> [Frame<Message>] {
         var parser = FrameParser<Message>()
-        parser.append(bytes)
+        parser.take(bytes)
         var frames: [Frame<Message>] = []
         while let frame = try parser.next() { frames.append(frame) }
         return frames
     }
+}
+
+extension FrameParser {
+    fileprivate mutating func take(_ bytes: [UInt8]) { bytes.withUnsafeBytes { append($0) } }
 }

@@ -35,15 +35,14 @@ struct IncomingInvocations {
     /// - Returns: the credit to grant; 0 is none.
     mutating func body(_ part: ArraySlice<UInt8>, on stream: UInt32) -> UInt64 {
         // Taken out while it grows: the body must not be copied with every part.
-        guard var invocation = open.removeValue(forKey: stream), var receiver = invocation.receiver.take() else { return 0 }
+        guard var receiver = open[stream]?.receiver.take() else { return 0 }
         let credit = (try? receiver.take(part)) ?? 0
-        invocation.receiver = receiver
-        open[stream] = invocation
+        open[stream]?.receiver = receiver
         return credit
     }
 
     mutating func bodyEnd(on stream: UInt32) -> Complete? {
-        guard var invocation = open.removeValue(forKey: stream), let receiver = invocation.receiver.take() else { return nil }
+        guard let invocation = open[stream], let receiver = invocation.receiver else { return nil }
         var request = invocation.head.request
         request.body = receiver.body
         let function = invocation.head.function

@@ -71,8 +71,10 @@ struct Invocations {
         _ part: ArraySlice<UInt8>, on stream: UInt32, frames: inout [Frame<HostMessage>]
     ) -> Answer? {
         // Taken out while it grows: the body must not be copied with every part.
-        guard var invocation = open.removeValue(forKey: stream), var receiver = invocation.receiver.take() else {
-            return nil
+        guard var invocation = open.removeValue(forKey: stream) else { return nil }
+        guard var receiver = invocation.receiver.take() else {
+            let sentence = "The worker sent a body before its response."
+            return (invocation.waiter, .failure(InvocationError(.threw, sentence)))
         }
         do {
             let credit = try receiver.take(part)

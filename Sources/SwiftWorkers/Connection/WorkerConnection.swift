@@ -159,7 +159,7 @@ final class WorkerConnection: Executor {
 
     /// - Throws: ``WireError``: the worker does not speak the protocol.
     func received(_ bytes: ByteBuffer) throws {
-        state.withLock { $0.parser.append(bytes.readableBytesView) }
+        state.withLock { state in bytes.withUnsafeReadableBytes { state.parser.append($0) } }
         while let frame = try state.withLock({ state in try state.parser.next() }) { handle(frame) }
     }
 

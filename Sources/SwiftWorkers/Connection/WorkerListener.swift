@@ -30,7 +30,7 @@ struct WorkerListener: Sendable {
 
     func close() async { try? await channel.close() }
 
-    /// Stops listening once somebody has connected.
+    /// Turns everybody away but the first.
     private final class OneConnection: ChannelInboundHandler {
         typealias InboundIn = any Channel
         private var isTaken = false
@@ -42,7 +42,6 @@ struct WorkerListener: Sendable {
             }
             isTaken = true
             context.fireChannelRead(data)
-            context.close(promise: nil)
         }
     }
 }

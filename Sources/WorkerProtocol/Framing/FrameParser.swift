@@ -8,7 +8,7 @@ package struct FrameParser<Message: FrameMessage>: Sendable {
 
     package init(maximumLength: Int = FrameHeader.maximumLength) { self.maximumLength = maximumLength }
 
-    package mutating func append(_ bytes: some Sequence<UInt8>) {
+    package mutating func append(_ bytes: UnsafeRawBufferPointer) {
         compact()
         buffer.append(contentsOf: bytes)
     }
