@@ -1,9 +1,9 @@
 internal import DurableTask
 
 #if canImport(FoundationEssentials)
-public import FoundationEssentials
+    public import FoundationEssentials
 #else
-public import Foundation
+    public import Foundation
 #endif
 
 extension DurableClient {
@@ -19,7 +19,8 @@ extension DurableClient {
         tags: [String: String] = [:], version: String? = nil, startAt: Date? = nil
     ) async throws -> String {
         try await start(
-            orchestrator.name, encoded(input, for: orchestrator.name), instanceID: instanceID, tags: tags, version: version, at: startAt)
+            orchestrator.name, encoded(input, for: orchestrator.name), instanceID: instanceID, tags: tags,
+            version: version, at: startAt)
     }
 
     /// Starts an orchestration that takes no input.

@@ -31,7 +31,8 @@ public struct DurableClient: Sendable {
         _ name: String, _ value: Value, to instanceID: String, idempotencyKey: String? = nil
     ) async throws {
         try await client.raiseEvent(
-            name, input: .encoding(value, as: "the data of event '\(name)'"), to: InstanceID(validating: instanceID), idempotencyKey: idempotencyKey)
+            name, input: .encoding(value, as: "the data of event '\(name)'"), to: InstanceID(validating: instanceID),
+            idempotencyKey: idempotencyKey)
     }
 
     /// Delivers an event without data to an instance.

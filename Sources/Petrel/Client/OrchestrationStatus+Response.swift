@@ -2,9 +2,9 @@ internal import DurableTask
 internal import FunctionModel
 
 #if canImport(FoundationEssentials)
-internal import FoundationEssentials
+    internal import FoundationEssentials
 #else
-internal import Foundation
+    internal import Foundation
 #endif
 
 extension OrchestrationStatus {

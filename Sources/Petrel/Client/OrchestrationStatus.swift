@@ -1,9 +1,9 @@
 public import DurableTask
 
 #if canImport(FoundationEssentials)
-public import FoundationEssentials
+    public import FoundationEssentials
 #else
-public import Foundation
+    public import Foundation
 #endif
 
 /// What an orchestration instance is doing, as of its last committed turn.

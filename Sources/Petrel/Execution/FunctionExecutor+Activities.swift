@@ -7,7 +7,8 @@ extension FunctionExecutor {
         let token = activity.token
         guard let body = table.activities[activity.task.name] else {
             logger.error(
-                "This app has no activity '\(activity.task.name)': the one of instance '\(token.instanceID)' is given back.")
+                "This app has no activity '\(activity.task.name)': it is given back.",
+                metadata: ["instanceId": "\(token.instanceID)"])
             door.finish(token, with: .abandoned)
             return
         }
@@ -31,7 +32,9 @@ extension FunctionExecutor {
             // It stops because this process does: somebody else runs it again.
             if Task.isCancelled, isShutDown.load(ordering: .acquiring) { return .abandoned }
             let failure = FailureDetails(error)
-            context.logger.warning("Activity '\(context.name)' failed: \(failure.message)")
+            // Nobody waits for one that was asked to stop.
+            context.logger.log(
+                level: Task.isCancelled ? .debug : .warning, "Activity '\(context.name)' failed: \(failure.message)")
             return .failed(failure)
         }
     }

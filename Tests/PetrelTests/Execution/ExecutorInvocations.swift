@@ -29,14 +29,18 @@ import Testing
     @Test func `what it throws becomes an invocation error with its type`() async {
         struct Broken: Error {}
         await withExecutor([Self.http { _, _ in throw Broken() }]) { executor, _ in
-            let error = await #expect(throws: InvocationError.self) { try await executor.invoke("web", with: Self.request) }
+            let error = await #expect(throws: InvocationError.self) {
+                try await executor.invoke("web", with: Self.request)
+            }
             #expect(error?.code == .threw && error?.errorType?.hasSuffix("Broken") == true)
         }
     }
 
     @Test func `an unknown function is named`() async {
         await withExecutor([]) { executor, _ in
-            let error = await #expect(throws: InvocationError.self) { try await executor.invoke("web", with: Self.request) }
+            let error = await #expect(throws: InvocationError.self) {
+                try await executor.invoke("web", with: Self.request)
+            }
             #expect(error?.code == .unknownFunction && error?.message.contains("'web'") == true)
         }
     }

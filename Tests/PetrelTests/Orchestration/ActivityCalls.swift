@@ -12,7 +12,9 @@ private let note = ActivityFunction<[Int], NoOutput>(name: "note")
         let log = everyWay { context in
             let first = try await context.callActivity(sayHello, "Tokyo")
             return try await context.callActivity(sayHello, first)
-        } script: { $0.runToEnd() }
+        } script: {
+            $0.runToEnd()
+        }
         #expect(
             log == [
                 "1 activity sayHello \"Tokyo\"", "2 activity sayHello \"sayHello(Tokyo)\"",
@@ -26,7 +28,9 @@ private let note = ActivityFunction<[Int], NoOutput>(name: "note")
             async let seattle = context.callActivity(sayHello, "Seattle")
             async let london = context.callActivity(sayHello, "London")
             return try await [tokyo, seattle, london]
-        } script: { $0.runToEnd() }
+        } script: {
+            $0.runToEnd()
+        }
         #expect(
             log == [
                 "1 activity sayHello \"Tokyo\"", "2 activity sayHello \"Seattle\"", "3 activity sayHello \"London\"",
@@ -48,7 +52,9 @@ private let note = ActivityFunction<[Int], NoOutput>(name: "note")
                     }
                     return order
                 }
-            } script: { $0.runToEnd(atOnce: 40) }
+            } script: {
+                $0.runToEnd(atOnce: 40)
+            }
             #expect(log.count == 105)
             #expect(log.last?.hasPrefix("105 Completed") == true)
         }
@@ -58,7 +64,9 @@ private let note = ActivityFunction<[Int], NoOutput>(name: "note")
         let log = everyWay(times: 30) { context in
             try await context.callActivity(note, [1, 2])
             return try await context.callActivity(roll)
-        } script: { $0.runToEnd() }
+        } script: {
+            $0.runToEnd()
+        }
         #expect(log == ["1 activity note [1,2]", "2 activity roll -", "3 Completed \"roll()\""])
     }
 

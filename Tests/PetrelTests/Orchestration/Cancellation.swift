@@ -64,13 +64,15 @@ private func race(
 
     @Test func `a loser that ignores its cancellation is refused every call and the race ends`() {
         let log = everyWay { context in
-            try await race({ try await context.callActivity(charge, 1) }, {
-                var refused = 0
-                while refused < 5 {
-                    do { _ = try await context.callActivity(charge, 2) } catch { refused += 1 }
-                }
-                return "late"
-            })
+            try await race(
+                { try await context.callActivity(charge, 1) },
+                {
+                    var refused = 0
+                    while refused < 5 {
+                        do { _ = try await context.callActivity(charge, 2) } catch { refused += 1 }
+                    }
+                    return "late"
+                })
         } script: { history in
             history.turn()
             history.finish(1, .activity, "\"won\"")
@@ -81,9 +83,11 @@ private func race(
 
     @Test func `a loser that swallows cancellation for ever fails the orchestration instead of spinning`() {
         let log = everyWay(times: 9) { context in
-            try await race({ try await context.callActivity(charge, 1) }, {
-                while true { _ = try? await context.callActivity(charge, 2) }
-            })
+            try await race(
+                { try await context.callActivity(charge, 1) },
+                {
+                    while true { _ = try? await context.callActivity(charge, 2) }
+                })
         } script: { history in
             history.turn()
             history.finish(1, .activity, "\"won\"")
@@ -91,7 +95,8 @@ private func race(
         }
         #expect(log.count == 4)
         #expect(
-            log.last == "4 Failed - Orchestrator 'trip' goes on making durable calls in a cancelled task, each of which "
+            log.last
+                == "4 Failed - Orchestrator 'trip' goes on making durable calls in a cancelled task, each of which "
                 + "throws. Let CancellationError out of the loop that catches it.")
     }
 
@@ -103,7 +108,9 @@ private func race(
                 _ = try await context.callActivity(refund, 3)
             }
             return try await context.callActivity(refund, 4)
-        } script: { $0.runToEndOf(1) }
+        } script: {
+            $0.runToEndOf(1)
+        }
         #expect(
             log == [
                 "1 activity refund 3", "2 activity charge 1", "3 timer 3600s", "4 cancel timer 3", "5 cancel task 2",
@@ -126,7 +133,9 @@ private func race(
                 group.cancelAll()
                 return try await group.next() ?? ""
             }
-        } script: { $0.runToEndOf(1) }
+        } script: {
+            $0.runToEndOf(1)
+        }
         #expect(
             log == ["1 timer 5s", "2 activity charge 1", "3 cancel task 2", "4 Completed \"CancellationError\""])
     }
@@ -167,9 +176,11 @@ private func race(
     @Test func `a shielded race still cancels its own loser`() {
         let log = everyWay { context in
             try await context.shielded {
-                try await race({ try await context.callActivity(charge, 1) }, {
-                    try await context.waitForEvent("Stop", returning: String.self)
-                })
+                try await race(
+                    { try await context.callActivity(charge, 1) },
+                    {
+                        try await context.waitForEvent("Stop", returning: String.self)
+                    })
             }
         } script: { history in
             history.turn()
@@ -187,8 +198,10 @@ private func race(
                         try await withThrowingTaskGroup(of: Int.self) { inner in
                             for leaf in 0..<4 {
                                 inner.addTask {
-                                    async let side = context.callActivity("side", branch * 10 + leaf, returning: Int.self)
-                                    let main = try await context.callActivity("main", branch * 10 + leaf, returning: Int.self)
+                                    async let side = context.callActivity(
+                                        "side", branch * 10 + leaf, returning: Int.self)
+                                    let main = try await context.callActivity(
+                                        "main", branch * 10 + leaf, returning: Int.self)
                                     return try await main + side
                                 }
                             }

@@ -63,14 +63,18 @@ import Testing
                 await group.waitForAll()
             }
             return 0
-        } script: { $0.turn() }
+        } script: {
+            $0.turn()
+        }
         #expect(log == ["1 await never", "2 ContinuedAsNew 1"])
     }
 
     @Test func `code that swallows it for ever does not spin`() {
         let log = everyWay(times: 9) { context -> Int in
             while true { do { try await context.continueAsNew(1) } catch {} }
-        } script: { $0.turn() }
+        } script: {
+            $0.turn()
+        }
         #expect(log == ["1 ContinuedAsNew 1"])
     }
 

@@ -20,7 +20,9 @@ import Testing
             }
             #expect(Set(drawn).count == 12)
             return drawn
-        } script: { $0.runToEnd() }
+        } script: {
+            $0.runToEnd()
+        }
     }
 
     @Test func `identifiers are UUIDs of version 5 by the book`() {

@@ -137,7 +137,11 @@ import Testing
                 return 1
             }
         }
-        let cancelled = hold { try await race($0, true) } then: { try await race($0, false) } _: { history in
+        let cancelled = hold {
+            try await race($0, true)
+        } then: {
+            try await race($0, false)
+        } _: { history in
             history.turn()
             history.finish(1)
             history.turn()

@@ -50,7 +50,9 @@ import Testing
             history.turn()
             for _ in 0..<10 where history.completion == nil {
                 if let open = history.open.first {
-                    if open.kind == .timer { history.finish(open.id, .timer) } else {
+                    if open.kind == .timer {
+                        history.finish(open.id, .timer)
+                    } else {
                         history.fail(open.id, .activity, Self.failure)
                     }
                 }

@@ -143,7 +143,8 @@ struct ScriptedHistory {
         }
         let chosen = open[index]
         let input = (chosen.input?.utf8 ?? []).filter { $0 != UInt8(ascii: "\"") }
-        finish(chosen.id, chosen.kind, Payload("\"" + chosen.name + "(" + String(decoding: input, as: UTF8.self) + ")\""))
+        finish(
+            chosen.id, chosen.kind, Payload("\"" + chosen.name + "(" + String(decoding: input, as: UTF8.self) + ")\""))
     }
 
     // MARK: Turns

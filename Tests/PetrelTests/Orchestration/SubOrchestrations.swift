@@ -13,10 +13,13 @@ private func plain(_: HandleMarker) -> OrchestratorFunction<NoInput, NoOutput> {
             async let derived = context.callSubOrchestrator(child, 2)
             try await context.callSubOrchestrator(plain)
             return try await named + derived
-        } script: { $0.runToEnd() }
-        #expect(log.sorted() == [
-            "1 child plain  -", "2 child child mine 1", "3 child child  2", "4 Completed \"child(1)child(2)\"",
-        ])
+        } script: {
+            $0.runToEnd()
+        }
+        #expect(
+            log.sorted() == [
+                "1 child plain  -", "2 child child mine 1", "3 child child  2", "4 Completed \"child(1)child(2)\"",
+            ])
     }
 
     @Test func `an unusable id is refused`() {

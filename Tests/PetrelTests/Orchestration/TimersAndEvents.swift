@@ -14,7 +14,9 @@ private let approval = ExternalEvent<Bool>("Approval")
             try await context.createTimer(until: began.addingTimeInterval(40 * 86_400 + 60))
             try await context.createTimer(for: .seconds(-5))
             return Int(context.currentDateTime.timeIntervalSince(began))
-        } script: { $0.runToEnd() }
+        } script: {
+            $0.runToEnd()
+        }
         #expect(log == ["1 timer 3456000s", "2 timer 3456060s", "3 timer 3456055s", "4 Completed 3456060"])
     }
 
@@ -22,7 +24,9 @@ private let approval = ExternalEvent<Bool>("Approval")
         let log = everyWay(times: 3) { context in
             try await context.createTimer(for: .days(Int64.max))
             return 1
-        } script: { $0.turn() }
+        } script: {
+            $0.turn()
+        }
         #expect(log.count == 1)
         #expect(Duration.hours(Int64.min) == .seconds(Int64.min))
         #expect(Duration.minutes(90) == .seconds(5_400))
@@ -126,7 +130,9 @@ private let approval = ExternalEvent<Bool>("Approval")
             do {
                 return try await context.withTimeout(.minutes(5)) { () async throws -> Int in throw Refused() }
             } catch is Refused { return -1 }
-        } script: { $0.turn() }
+        } script: {
+            $0.turn()
+        }
         #expect(log.last?.hasSuffix("Completed -1") == true)
     }
 
@@ -159,7 +165,9 @@ private let approval = ExternalEvent<Bool>("Approval")
             #expect(throws: TaskHubError.self) { try context.sendEvent("Ping", to: "@entity") }
             try await context.createTimer(for: .seconds(1))
             return 1
-        } script: { $0.runToEnd() }
+        } script: {
+            $0.runToEnd()
+        }
         #expect(log == ["1 send Approval to other true", "2 send Ping to other -", "3 timer 1s", "4 Completed 1"])
     }
 }

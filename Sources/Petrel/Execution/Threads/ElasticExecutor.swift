@@ -89,7 +89,12 @@ final class ElasticExecutor: TaskExecutor {
                 }
             }
         }
-        if !started { pool.change { ($0.threads -= 1, .nobody) } }
+        if !started {
+            pool.change { pool in
+                pool.threads -= 1
+                return ((), .nobody)
+            }
+        }
     }
 
     private func next() -> Next {
@@ -123,7 +128,12 @@ final class ElasticExecutor: TaskExecutor {
                 for _ in 0..<missing { startThread() }
             }
         }
-        if !started { pool.change { ($0.isWatched = false, .nobody) } }
+        if !started {
+            pool.change { pool in
+                pool.isWatched = false
+                return ((), .nobody)
+            }
+        }
     }
 
     /// - Returns: how many threads to add; nil when nothing waits any more.

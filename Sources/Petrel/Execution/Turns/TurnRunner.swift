@@ -28,8 +28,8 @@ struct TurnRunner {
             kept?.giveUp(afterlife: afterlife)
             guard let body = orchestrators[item.name] else {
                 logger.error(
-                    "This app has no orchestrator function '\(item.name)': the turn of instance '\(item.token.instanceID)' is given back."
-                )
+                    "This app has no orchestrator function '\(item.name)': its turn is given back.",
+                    metadata: ["instanceId": "\(item.token.instanceID)"])
                 return .abandoned
             }
             session = OrchestrationSession(

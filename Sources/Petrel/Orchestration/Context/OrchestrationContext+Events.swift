@@ -52,7 +52,8 @@ extension OrchestrationContext {
     /// - Throws: `CancellationError`; ``OrchestrationError``; ``TaskHubError`` when the id is not usable; what encoding
     ///   the data throws.
     public func sendEvent<Value: Encodable>(_ name: String, _ value: Value, to instanceID: String) throws {
-        try session.sendEvent(name, .encoding(value, as: "the data of event '\(name)'"), to: InstanceID(validating: instanceID))
+        try session.sendEvent(
+            name, .encoding(value, as: "the data of event '\(name)'"), to: InstanceID(validating: instanceID))
     }
 
     /// Sends an event without data to another instance. Nothing is said when there is no such instance or it is

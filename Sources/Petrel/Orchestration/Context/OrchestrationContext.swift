@@ -2,9 +2,9 @@ internal import DurableTask
 public import Logging
 
 #if canImport(FoundationEssentials)
-public import FoundationEssentials
+    public import FoundationEssentials
 #else
-public import Foundation
+    public import Foundation
 #endif
 
 /// What an orchestrator function works with: everything it awaits, and every value that would differ between two runs

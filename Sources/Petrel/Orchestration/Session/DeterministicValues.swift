@@ -1,9 +1,9 @@
 internal import DurableTask
 
 #if canImport(FoundationEssentials)
-internal import FoundationEssentials
+    internal import FoundationEssentials
 #else
-internal import Foundation
+    internal import Foundation
 #endif
 
 /// Values that look random and are the same in every replay of an execution.

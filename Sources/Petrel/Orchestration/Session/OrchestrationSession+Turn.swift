@@ -162,7 +162,8 @@ extension OrchestrationSession.Fault {
     static func foreignAwait(_ orchestrator: String, _ what: String) -> Self {
         Self(
             kind: .foreignAwait,
-            message: "Orchestrator '\(orchestrator)' awaited something that is not durable: Task.sleep, a network call, "
+            message:
+                "Orchestrator '\(orchestrator)' awaited something that is not durable: Task.sleep, a network call, "
                 + "an unstructured task, another actor. \(what) Use context.createTimer to wait, an activity for "
                 + "input and output, and 'async let' or a task group for concurrency.")
     }
