@@ -193,7 +193,7 @@ let package = Package(
             "SwiftWorkersTests",
             [
                 "DurableTask", "FunctionModel", "WorkerProtocol", "SwiftWorkers", "Petrel", "TestWorker",
-                host("Logging", "swift-log"),
+                host("Logging", "swift-log"), host("NIOPosix", "swift-nio"),
             ]),
         tests("HostConfigurationTests", ["HostConfiguration"]),
         tests(
@@ -203,10 +203,18 @@ let package = Package(
                 "DurableTaskTesting", host("Logging", "swift-log"), host("NIOCore", "swift-nio"), host("NIOPosix", "swift-nio"),
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
+        .target(name: "Scenarios", dependencies: ["Petrel"], path: "Tests/Fixtures/Scenarios", swiftSettings: taste),
+        .executableTarget(
+            name: "ScenarioApp", dependencies: ["Petrel", "Scenarios"], path: "Tests/Fixtures/ScenarioApp",
+            swiftSettings: taste),
+        .executableTarget(name: "NoMainApp", path: "Tests/Fixtures/NoMainApp", swiftSettings: taste),
+        .executableTarget(
+            name: "TwinsApp", dependencies: ["Petrel"], path: "Tests/Fixtures/TwinsApp", swiftSettings: taste),
         tests(
             "IntegrationTests",
             [
-                "PetrelHost", "HostConfiguration", "DurableTask", "FunctionApp", "PetrelCLI",
+                "PetrelHost", "HostConfiguration", "DurableTask", "FunctionApp", "PetrelCLI", "Scenarios", "ScenarioApp",
+                "NoMainApp", "TwinsApp",
                 host("AsyncHTTPClient", "async-http-client"), host("Logging", "swift-log"),
                 host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"),
             ]),

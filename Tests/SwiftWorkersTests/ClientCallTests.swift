@@ -26,11 +26,13 @@ import WorkerProtocol
         defer { wire.close() }
         let client = wire.client
 
-        #expect(try await client.start(StartRequest(name: "Hello", instanceID: id, input: "2", idempotencyKey: "k")) == id)
+        #expect(
+            try await client.start(StartRequest(name: "Hello", instanceID: id, input: "2", idempotencyKey: "k")) == id)
         #expect(try await client.state(of: id, including: .output) == state)
         #expect(try await client.history(of: id) == hub.events)
         #expect(
-            try await client.instances(matching: InstanceQuery(statuses: [.failed, .running], idPrefix: "a", pageSize: 5))
+            try await client.instances(
+                matching: InstanceQuery(statuses: [.failed, .running], idPrefix: "a", pageSize: 5))
                 == hub.page)
         try await client.raiseEvent("Go", input: "3", to: id, idempotencyKey: nil)
         try await client.terminate(id, output: nil, recursive: true)

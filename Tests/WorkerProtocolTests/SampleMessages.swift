@@ -43,7 +43,8 @@ enum Samples {
 
     static let host: [Frame<HostMessage>] = [
         .welcome(Welcome(taskHub: "default", connectionName: "Storage", code: "key", logLevel: .critical)),
-        .welcome(Welcome(taskHub: "", connectionName: "", sessionBudget: 0, turnThreads: 0, grace: 0, logLevel: .trace)),
+        .welcome(
+            Welcome(taskHub: "", connectionName: "", sessionBudget: 0, turnThreads: 0, grace: 0, logLevel: .trace)),
         .refusal("Update the app."),
         .turn(turn(past: nil)),
         .turn(turn(past: [])),

@@ -120,8 +120,11 @@ extension OrchestratorAction.EntityMessage: WireMessage {
         var message: Self?
         while let field = try reader.next() {
             switch field {
-            case 1: try reader.nested { reader throws(WireError) in message = .signal(try EntityOperation(signal: &reader)) }
-            case 2: try reader.nested { reader throws(WireError) in message = .call(try EntityOperation(call: &reader)) }
+            case 1:
+                try reader.nested { reader throws(WireError) in message = .signal(try EntityOperation(signal: &reader))
+                }
+            case 2:
+                try reader.nested { reader throws(WireError) in message = .call(try EntityOperation(call: &reader)) }
             case 3: message = .lock(try reader.message())
             case 4:
                 let unlock = try reader.message(EntityUnlock.self)

@@ -194,17 +194,26 @@ package struct WireReader {
         let first = bytes[position]
         position += 1
         guard first >= 0x80 else { return UInt64(first) }
-        var value = UInt64(first & 0x7F)
-        var shift: UInt64 = 7
-        while position < end {
-            let byte = bytes[position]
-            position += 1
-            guard shift < 63 || byte <= 1 else { throw .malformed("a number of more than 64 bits", at: position) }
-            value |= UInt64(byte & 0x7F) << shift
-            guard byte >= 0x80 else { return value }
-            shift += 7
+        // Ten bytes hold 64 bits; the last of them only one.
+        let limit = min(9, end - position)
+        let (value, length) = bytes.withUnsafeBufferPointer { [position] bytes -> (UInt64, Int) in
+            var value = UInt64(first & 0x7F)
+            var shift: UInt64 = 7
+            for index in 0..<limit {
+                let byte = bytes[position + index]
+                value |= UInt64(byte & 0x7F) << shift
+                if byte < 0x80 { return (value, index < 8 || byte <= 1 ? index + 1 : 10) }
+                shift += 7
+            }
+            return (0, limit == 9 ? 10 : 0)
         }
-        throw .truncated(at: position)
+        switch length {
+        case 0: throw .truncated(at: position)
+        case 10: throw .malformed("a number of more than 64 bits", at: position)
+        default:
+            position += length
+            return value
+        }
     }
 
     private func invalidText(_ range: Range<Int>) -> WireError {

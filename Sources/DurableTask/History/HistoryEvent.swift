@@ -15,7 +15,7 @@ public struct HistoryEvent: Hashable, Sendable {
 
     /// The number behind each case is its field in the protocol's `HistoryEvent`.
     public enum Kind: Hashable, Sendable {
-        case executionStarted(ExecutionStarted)  // 3
+        indirect case executionStarted(ExecutionStarted)  // 3
         case executionCompleted(status: RuntimeStatus, result: Payload?, failure: FailureDetails?)  // 4
         case executionTerminated(input: Payload?, recurse: Bool)  // 5
         case taskScheduled(TaskScheduled)  // 6
@@ -40,7 +40,7 @@ public struct HistoryEvent: Hashable, Sendable {
         case entityLockRequested(EntityLockRequest)  // 27
         case entityLockGranted(criticalSectionID: String)  // 28
         case entityUnlockSent(criticalSectionID: String, parent: InstanceID?, target: InstanceID?)  // 29
-        case executionRewound(ExecutionRewound)  // 30
+        indirect case executionRewound(ExecutionRewound)  // 30
         /// Ours, never sent to an SDK worker: the orchestrator no longer waits for this timer.
         case timerCanceled(timerID: Int32)  // 1000
         /// Ours: the orchestrator no longer waits for this activity or sub-orchestration.

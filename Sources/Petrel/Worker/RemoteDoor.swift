@@ -18,7 +18,8 @@ struct RemoteDoor: ExecutorDoor {
             let failure = Self.tooLarge("What the orchestrator asks for in one turn")
             let end = CompleteOrchestration(status: .failed, failure: failure)
             outbox.send(
-                .turnResult(turn, .finished([OrchestratorAction(id: -1, .completeOrchestration(end))], customStatus: nil)))
+                .turnResult(
+                    turn, .finished([OrchestratorAction(id: -1, .completeOrchestration(end))], customStatus: nil)))
         }
     }
 

@@ -3,11 +3,11 @@ internal import FunctionModel
 internal import WorkerProtocol
 
 #if canImport(Glibc)
-@preconcurrency internal import Glibc
+    @preconcurrency internal import Glibc
 #elseif canImport(Musl)
-@preconcurrency internal import Musl
+    @preconcurrency internal import Musl
 #else
-@preconcurrency internal import Darwin
+    @preconcurrency internal import Darwin
 #endif
 
 /// What a worker process does from its start to its end.
@@ -20,7 +20,8 @@ enum WorkerEntry {
     static func run(prepare: () -> Void) async {
         guard let path = getenv(WorkerProtocolVersion.socketVariable).map({ String(cString: $0) }) else {
             complain(
-                "This function app is run by the Petrel host. Start it with 'petrel start' in the folder of its package.")
+                "This function app is run by the Petrel host. Start it with 'petrel start' in the folder of its package."
+            )
             exit(usage)
         }
         // Programs the functions start must not take themselves for workers.

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// The connection to the host: a blocking Unix domain socket, read by one thread and written by another.
@@ -23,7 +23,8 @@ struct WorkerSocket: Sendable {
         let bytes = Array(path.utf8)
         // One byte stays zero.
         guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-            throw Failure("the path of the socket is longer than \(MemoryLayout.size(ofValue: address.sun_path) - 1) bytes")
+            throw Failure(
+                "the path of the socket is longer than \(MemoryLayout.size(ofValue: address.sun_path) - 1) bytes")
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         #if os(Linux)

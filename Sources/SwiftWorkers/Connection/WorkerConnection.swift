@@ -46,13 +46,17 @@ final class WorkerConnection: Executor {
     // MARK: Executor
 
     func run(_ turn: TurnWorkItem) {
-        send(.turn(turn)) { $0.openTurns.insert(turn.token) } orElse: { [door] in
+        send(.turn(turn)) {
+            $0.openTurns.insert(turn.token)
+        } orElse: { [door] in
             door.finish(turn.token, with: .abandoned)
         }
     }
 
     func run(_ activity: ActivityWorkItem) {
-        send(.activity(activity)) { $0.openActivities.insert(activity.token) } orElse: { [door] in
+        send(.activity(activity)) {
+            $0.openActivities.insert(activity.token)
+        } orElse: { [door] in
             let sentence = "The input of the activity '\(activity.task.name)' is longer than a worker takes."
             door.finish(
                 activity.token, with: .failed(FailureDetails(errorType: "Petrel.PayloadTooLarge", message: sentence)))
@@ -88,7 +92,8 @@ final class WorkerConnection: Executor {
         return try reply.get()
     }
 
-    private func begin(_ function: String, _ request: HTTPRequestData, waiter: @escaping Invocations.Waiter) -> UInt32? {
+    private func begin(_ function: String, _ request: HTTPRequestData, waiter: @escaping Invocations.Waiter) -> UInt32?
+    {
         let stream: UInt32? = state.withLock { state in
             guard !state.isClosed else { return nil }
             var frames: [Frame<HostMessage>] = []

@@ -106,8 +106,9 @@ final class WorkerProcess: Sendable {
         case .send(.drain): connection.send(.drain)
         case .send(.shutdown): connection.send(.shutdown)
         case .connect(let buildID, let functions):
-            door.connect(connection, offering: Self.offer(buildID, functions))
+            // In this order: who sees the executor may count on the functions too.
             ready(functions)
+            door.connect(connection, offering: Self.offer(buildID, functions))
         case .stopOffering:
             door.connect(connection, offering: Self.offer("retiring", []))
             connection.reportIdle()

@@ -11,7 +11,8 @@ extension ActivityToken: WireMessage {
 
     package init(from reader: inout WireReader) throws(WireError) {
         self.init(
-            instanceID: InstanceID(trusted: ""), scheduling: Scheduling(generation: 0, turn: 0, eventID: 0), dispatch: 0)
+            instanceID: InstanceID(trusted: ""), scheduling: Scheduling(generation: 0, turn: 0, eventID: 0), dispatch: 0
+        )
         while let field = try reader.next() {
             switch field {
             case 1: instanceID = InstanceID(trusted: try reader.string())

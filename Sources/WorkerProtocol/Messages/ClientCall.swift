@@ -57,7 +57,9 @@ package enum ClientCall: WireMessage, Sendable {
             default: try reader.skip()
             }
         }
-        guard let call else { throw WireError(.unknownValue, "A worker asked for something this version does not know.") }
+        guard let call else {
+            throw WireError(.unknownValue, "A worker asked for something this version does not know.")
+        }
         self = call
     }
 

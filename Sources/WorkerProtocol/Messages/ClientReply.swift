@@ -68,7 +68,9 @@ package enum ClientReply: WireMessage, Sendable {
             default: try reader.skip()
             }
         }
-        guard let reply else { throw WireError(.unknownValue, "A call was answered in a way this version does not know.") }
+        guard let reply else {
+            throw WireError(.unknownValue, "A call was answered in a way this version does not know.")
+        }
         self = reply
     }
 }

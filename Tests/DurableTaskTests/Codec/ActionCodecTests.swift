@@ -21,7 +21,9 @@ import Testing
         let tags: [UInt8] = [6, 0x0A, 1, 0x6B, 0x12, 1, 0x76]
         let trace: [UInt8] = [3, 0x0A, 1, 0x74]
         #expect(
-            OrchestratorAction(id: 1, .scheduleTask(task)).encoded() == [0x08, 1, 0x12, 16] + body + [0x22] + tags + [0x2A]
+            OrchestratorAction(id: 1, .scheduleTask(task)).encoded() == [0x08, 1, 0x12, 16] + body + [0x22] + tags + [
+                0x2A
+            ]
                 + trace)
         #expect(
             HistoryEvent(eventID: 1, timestamp: .epoch, .taskScheduled(task)).encoded() == [0x08, 1, 0x12, 0, 0x32, 16]

@@ -63,7 +63,8 @@ import Testing
     @Test func `lengths of more than one byte move what was written before them`() throws {
         for size in [100, 110, 118, 119, 120, 121, 122, 123, 127, 128, 16_370, 16_383, 16_384, 3_000_000] {
             let text = String(repeating: "x", count: size)
-            let event = HistoryEvent(eventID: 1, timestamp: Samples.moment, .eventRaised(name: text, input: Payload(text)))
+            let event = HistoryEvent(
+                eventID: 1, timestamp: Samples.moment, .eventRaised(name: text, input: Payload(text)))
             #expect(try HistoryEvent.decodeRows(HistoryEvent.encodeRows([event])) == [event])
         }
         let event = HistoryEvent(

@@ -20,7 +20,8 @@ import Testing
         for text in bad {
             let field: [UInt8] = [0x0A, UInt8(text.count)] + text
             let wrapped: [UInt8] = [0x0A, UInt8(field.count)] + field
-            for (number, body): (UInt8, [UInt8]) in [(0x8A, field), (0xAA, wrapped)] {  // eventRaised, executionSuspended
+            // eventRaised, executionSuspended
+            for (number, body): (UInt8, [UInt8]) in [(0x8A, field), (0xAA, wrapped)] {
                 let event = [number, 0x01, UInt8(body.count)] + body
                 #expect(throws: WireError.self, "\(text)") {
                     try HistoryEvent.decodeRows([0x1A, UInt8(event.count)] + event)
@@ -84,8 +85,10 @@ import Testing
         for round in 0..<100_000 {
             let bytes: [UInt8]
             switch round % 4 {
-            case 0: bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in .random(in: 0...255, using: &random) }
-            default: bytes = random.damage((round.isMultiple(of: 2) ? rows : actions).randomElement(using: &random) ?? [])
+            case 0:
+                bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in .random(in: 0...255, using: &random) }
+            default:
+                bytes = random.damage((round.isMultiple(of: 2) ? rows : actions).randomElement(using: &random) ?? [])
             }
             if (try? HistoryEvent.decodeRows(bytes)) != nil { read += 1 }
             if (try? OrchestratorAction(decoding: bytes)) != nil { read += 1 }

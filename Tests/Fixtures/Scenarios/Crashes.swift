@@ -1,0 +1,90 @@
+import Petrel
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Lines in a file, for what must be known although a process dies.
+enum Tracks {
+    static func append(_ line: String, to path: String) {
+        guard let file = fopen(path, "a") else { return }
+        fputs(line + "\n", file)
+        fclose(file)
+    }
+
+    static func count(in path: String) -> Int {
+        guard let file = fopen(path, "r") else { return 0 }
+        defer { fclose(file) }
+        var lines = 0
+        while case let byte = fgetc(file), byte != EOF { if byte == 0x0A { lines += 1 } }
+        return lines
+    }
+}
+
+struct Crash: Codable, Sendable {
+    /// Gets a line for each attempt.
+    var tracks: String
+    var traps: Int
+}
+
+/// Traps the first so many times.
+@ActivityTrigger
+func trapAFewTimes(crash: Crash) -> Int {
+    Tracks.append("attempt", to: crash.tracks)
+    let attempt = Tracks.count(in: crash.tracks)
+    if attempt <= crash.traps { preconditionFailure("trapped on purpose") }
+    return attempt
+}
+
+@OrchestrationTrigger
+func survive(context: OrchestrationContext, crash: Crash) async throws -> Int {
+    _ = try await context.callActivity(doubleOf, 1)
+    return try await context.callActivity(trapAFewTimes, crash)
+}
+
+struct Rounds: Codable, Sendable {
+    var tracks: String
+    var count: Int
+}
+
+/// Many activities, one after the other, and an event at the end: long enough to be interrupted anywhere.
+@OrchestrationTrigger
+func longWay(context: OrchestrationContext, rounds: Rounds) async throws -> [Int] {
+    var results: [Int] = []
+    for round in 0..<rounds.count {
+        let part = Part(tracks: rounds.tracks, round: round)
+        async let one = context.callActivity(walk, part)
+        async let other = context.callActivity(doubleOf, round)
+        results.append(try await one + other)
+    }
+    results.append(try await context.waitForEvent("Last", returning: Int.self))
+    return results
+}
+
+struct Part: Codable, Sendable {
+    var tracks: String
+    var round: Int
+}
+
+@ActivityTrigger
+func walk(part: Part) -> Int {
+    Tracks.append("\(part.round)", to: part.tracks)
+    return part.round
+}
+
+/// Waits, and holds its process, until the file is there.
+@ActivityTrigger
+func waitForFile(path: String) -> String {
+    Tracks.append("waits", to: path + ".tracks")
+    while access(path, F_OK) != 0 { usleep(2_000) }
+    return "seen"
+}
+
+@OrchestrationTrigger
+func watchFile(context: OrchestrationContext, path: String) async throws -> String {
+    try await context.callActivity(waitForFile, path)
+}

@@ -1,0 +1,3 @@
+import Petrel
+
+@main struct App: WorkerMain {}
