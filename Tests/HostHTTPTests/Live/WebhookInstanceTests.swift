@@ -1,0 +1,312 @@
+import DurableTask
+import DurableTaskHub
+import DurableTaskTesting
+import Foundation
+import Testing
+
+@testable import HostHTTP
+
+@Suite("Instances over the webhooks", .timeLimit(.minutes(1)))
+struct WebhookInstanceTests {
+    private static let orchestrators: [String: ScriptedExecutor.Orchestrator] = [
+        "long": { script in
+            script.customStatus = #"{"step":1}"#
+            return try script.event("Go")
+        },
+        "quick": { $0.input },
+        "steps": { script in
+            _ = try script.call("double", "21")
+            return try script.call("double", "4")
+        },
+        "bad": { _ in throw TaskHubError(.invalidArgument, "out of eggs") },
+        "waits": { try $0.call("never") },
+    ]
+
+    private func withInstances(_ body: @Sendable (TestHost) async throws -> Void) async throws {
+        try await withHost(orchestrators: Self.orchestrators, activities: ["double": { _ in "42" }], body)
+    }
+
+    /// Starts an instance, and waits until it has ended or had its first turn.
+    private func run(_ function: String, _ id: String, input: String? = nil, on host: TestHost) async throws {
+        #expect(try await host.post(webhooks + "/orchestrators/\(function)/\(id)", json: input).status == 202)
+        let id = InstanceID(trusted: id)
+        if ["long", "waits"].contains(function) {
+            _ = try await host.hub.waitForStart(of: id, timeout: .seconds(30))
+        } else {
+            _ = try await host.hub.waitForCompletion(of: id, timeout: .seconds(30))
+        }
+    }
+
+    private func end(of id: String, on host: TestHost) async throws {
+        _ = try await host.hub.waitForCompletion(of: InstanceID(trusted: id), timeout: .seconds(30))
+    }
+
+    // MARK: Status
+
+    @Test func `one that goes on is 202 with the address asked and when to ask again`() async throws {
+        try await withInstances { host in
+            try await run("long", "a", input: "7", on: host)
+            let target = webhooks + "/Instances/a?taskhub=DEFAULT&Connection=AzureWebJobsStorage"
+            let reply = try await host.get(target)
+            #expect(reply.status == 202)
+            #expect(reply["location"] == host.origin + target)
+            #expect(reply["retry-after"] == "5")
+            #expect(
+                reply.text.hasPrefix(
+                    #"{"name":"long","instanceId":"a","runtimeStatus":"Running","input":7,"customStatus":{"step":1},"output":null,"#
+                ))
+            let created = try #require(try json(reply)["createdTime"] as? String)
+            #expect(created.count == 20 && created.hasSuffix("Z"))
+            #expect(try json(reply)["lastUpdatedTime"] is String)
+            #expect(try json(reply)["historyEvents"] == nil)
+            #expect(try json(reply)["hold"] == nil)
+            #expect(try json(try await host.get(target + "&showInput=false"))["input"] is NSNull)
+        }
+    }
+
+    @Test func `one that failed is 200, or 500 when asked for`() async throws {
+        try await withInstances { host in
+            try await run("bad", "a", on: host)
+            let reply = try await host.get(webhooks + "/instances/a")
+            #expect(reply.status == 200)
+            #expect(try json(reply)["runtimeStatus"] as? String == "Failed")
+            #expect((try json(reply)["output"] as? String)?.contains("out of eggs") == true)
+            #expect(try await host.get(webhooks + "/instances/a?returnInternalServerErrorOnFailure=TRUE").status == 500)
+        }
+    }
+
+    @Test func `the history joins what was scheduled with what came of it`() async throws {
+        try await withInstances { host in
+            try await run("steps", "a", input: "1", on: host)
+            let plain = try await host.get(webhooks + "/instances/a?showHistory=true&showInput=false")
+            let rows = try #require(try json(plain)["historyEvents"] as? [[String: Any]])
+            #expect(
+                rows.map { $0["EventType"] as? String }
+                    == ["ExecutionStarted", "TaskCompleted", "TaskCompleted", "ExecutionCompleted"])
+            #expect(rows[0]["FunctionName"] as? String == "steps")
+            #expect(rows[1]["FunctionName"] as? String == "double")
+            #expect(rows[1]["ScheduledTime"] is String && rows[1]["Timestamp"] is String)
+            #expect(rows[1]["Input"] == nil && rows[1]["Result"] == nil)
+            #expect(rows[3]["OrchestrationStatus"] as? String == "Completed" && rows[3]["Result"] == nil)
+            let full = try await host.get(webhooks + "/instances/a?showHistory=true&showHistoryOutput=true")
+            let shown = try #require(try json(full)["historyEvents"] as? [[String: Any]])
+            #expect(shown[1]["Input"] as? Int == 21 && shown[1]["Result"] as? Int == 42)
+            #expect(shown[3]["Result"] as? Int == 42)
+        }
+    }
+
+    @Test func `an activity that is not done stays in the history`() async throws {
+        try await withInstances { host in
+            try await run("waits", "a", on: host)
+            let reply = try await host.get(webhooks + "/instances/a?showHistory=true")
+            let rows = try #require(try json(reply)["historyEvents"] as? [[String: Any]])
+            #expect(rows.map { $0["EventType"] as? String } == ["ExecutionStarted", "TaskScheduled"])
+            #expect(rows[1]["FunctionName"] as? String == "never")
+        }
+    }
+
+    @Test func `one that is held says why`() {
+        var header = InstanceHeader(
+            instanceID: InstanceID(trusted: "a"), name: "f", version: nil, status: .running, generation: 0,
+            executionID: ExecutionID("e"), createdAt: .epoch, lastUpdatedAt: .epoch)
+        header.hold = HoldReason(
+            kind: .nondeterminism, message: "Event 3: \"a\" was expected.", buildID: "b1", since: Timestamp(seconds: 60)
+        )
+        let state = InstanceState(header: header, input: nil, output: nil, failure: nil)
+        #expect(
+            String(decoding: StatusJSON.status(state, showInput: true), as: UTF8.self) == #"""
+                {"name":"f","instanceId":"a","runtimeStatus":"Running","input":null,"customStatus":null,"output":null,"createdTime":"1970-01-01T00:00:00Z","lastUpdatedTime":"1970-01-01T00:00:00Z","hold":{"kind":"nondeterminism","message":"Event 3: \"a\" was expected.","buildId":"b1","since":"1970-01-01T00:01:00Z"}}
+                """#)
+    }
+
+    @Test func `an unknown instance is 404 for every operation`() async throws {
+        try await withInstances { host in
+            let event = try await host.post(webhooks + "/instances/no/raiseEvent/Go", json: "1")
+            var replies = [event, try await host.get(webhooks + "/instances/no")]
+            replies.append(try await host.send("DELETE", webhooks + "/instances/no"))
+            for operation in ["terminate", "suspend", "resume"] {
+                replies.append(try await host.post(webhooks + "/instances/no/\(operation)?reason=x"))
+            }
+            for reply in replies {
+                #expect(reply.status == 404)
+                #expect((try json(reply)["Message"] as? String)?.contains("no") == true)
+            }
+        }
+    }
+
+    // MARK: Steering
+
+    @Test func `an event reaches its instance`() async throws {
+        try await withInstances { host in
+            try await run("long", "a", on: host)
+            let reply = try await host.send(
+                "POST", webhooks + "/instances/a/RAISEEVENT/Go",
+                headers: [("Content-Type", "application/json; charset=utf-8")], body: Array(#"{"ok":true}"#.utf8))
+            #expect(reply.status == 202 && reply.body.isEmpty)
+            try await end(of: "a", on: host)
+            #expect(try await host.get(webhooks + "/instances/a").text.contains(#""output":{"ok":true}"#))
+            #expect(try await host.post(webhooks + "/instances/a/raiseEvent/Go", json: "1").status == 410)
+        }
+    }
+
+    @Test func `an event must be JSON and say so`() async throws {
+        try await withInstances { host in
+            try await run("long", "a", on: host)
+            for type in [nil, "text/plain", "application/jsonp"] {
+                let reply = try await host.send(
+                    "POST", webhooks + "/instances/a/raiseEvent/Go", headers: type.map { [("Content-Type", $0)] } ?? [],
+                    body: Array("1".utf8))
+                #expect(reply.status == 400)
+                #expect(reply.text == #"{"Message":"Only application/json request content is supported"}"#)
+            }
+            let broken = try await host.post(webhooks + "/instances/a/raiseEvent/Go", json: "{")
+            #expect(try json(broken)["Message"] as? String == "Invalid JSON content")
+        }
+    }
+
+    @Test func `an event with a key that was used has no further effect`() async throws {
+        try await withHost(orchestrators: [
+            "two": { script in
+                let first = try script.event("Go")?.text ?? ""
+                return Payload("\"" + first + (try script.event("Go")?.text ?? "") + "\"")
+            }
+        ]) { host in
+            #expect(try await host.post(webhooks + "/orchestrators/two/a").status == 202)
+            for (key, data) in [("k1", "1"), ("k1", "1"), ("k2", "2")] {
+                let reply = try await host.post(
+                    webhooks + "/instances/a/raiseEvent/Go", json: data, headers: [("Idempotency-Key", key)])
+                #expect(reply.status == 202)
+            }
+            try await end(of: "a", on: host)
+            #expect(try json(try await host.get(webhooks + "/instances/a"))["output"] as? String == "12")
+        }
+    }
+
+    @Test func `terminating ends it with the reason as output`() async throws {
+        try await withInstances { host in
+            try await run("long", "a", on: host)
+            #expect(try await host.post(webhooks + "/instances/a/terminate?reason=too+%22late%22").status == 202)
+            try await end(of: "a", on: host)
+            let reply = try await host.get(webhooks + "/instances/a")
+            #expect(reply.status == 200)
+            #expect(try json(reply)["runtimeStatus"] as? String == "Terminated")
+            #expect(try json(reply)["output"] as? String == "too \"late\"")
+            for operation in ["terminate", "suspend", "resume"] {
+                #expect(try await host.post(webhooks + "/instances/a/\(operation)").status == 410)
+            }
+        }
+    }
+
+    @Test func `suspending and resuming may be repeated`() async throws {
+        try await withInstances { host in
+            try await run("long", "a", on: host)
+            for _ in 1...2 {
+                #expect(try await host.post(webhooks + "/instances/a/suspend?reason=lunch").status == 202)
+            }
+            let suspended = try await host.get(webhooks + "/instances/a")
+            #expect(suspended.status == 202)
+            #expect(try json(suspended)["runtimeStatus"] as? String == "Suspended")
+            for _ in 1...2 { #expect(try await host.post(webhooks + "/instances/a/resume").status == 202) }
+            #expect(try json(try await host.get(webhooks + "/instances/a"))["runtimeStatus"] as? String == "Running")
+        }
+    }
+
+    @Test func `a finished instance is deleted, a running one is not`() async throws {
+        try await withInstances { host in
+            try await run("long", "a", on: host)
+            try await run("quick", "b", on: host)
+            #expect(try await host.send("DELETE", webhooks + "/instances/a").status == 409)
+            let reply = try await host.send("DELETE", webhooks + "/instances/b")
+            #expect(reply.status == 200)
+            #expect(reply.text == #"{"instancesDeleted":1}"#)
+            #expect(try await host.get(webhooks + "/instances/b").status == 404)
+        }
+    }
+
+    // MARK: The query
+
+    @Test func `the query filters and pages`() async throws {
+        try await withInstances { host in
+            for number in 1...5 { try await run("quick", "order-\(number)", input: "\(number)", on: host) }
+            try await run("long", "other", on: host)
+            func ids(_ query: String) async throws -> [String] {
+                var ids: [String] = []
+                var token: String?
+                repeat {
+                    let reply = try await host.get(
+                        webhooks + "/instances?" + query,
+                        headers: token.map { [("x-ms-continuation-token", $0)] } ?? [])
+                    #expect(reply.status == 200)
+                    let page = try JSONSerialization.jsonObject(with: Data(reply.body)) as? [[String: Any]] ?? []
+                    ids += page.compactMap { $0["instanceId"] as? String }
+                    token = reply["x-ms-continuation-token"]
+                } while token != nil
+                return ids.sorted()
+            }
+            let orders = (1...5).map { "order-\($0)" }
+            #expect(try await ids("top=2") == orders + ["other"])
+            #expect(try await ids("top=1&instanceIdPrefix=order-") == orders)
+            #expect(try await ids("runtimeStatus=running") == ["other"])
+            #expect(try await ids("runtimeStatus=Completed,Nonsense") == orders)
+            #expect(try await ids("runtimeStatus=Completed&RuntimeStatus=Running") == orders + ["other"])
+            #expect(try await ids("createdTimeFrom=2100-01-01T00:00:00Z").isEmpty)
+            #expect(try await ids("createdTimeTo=2001-01-01").isEmpty)
+            #expect(try await ids("createdTimeFrom=2001-01-01T00:00:00%2B01:00") == orders + ["other"])
+            let bare = try await host.get(webhooks + "/instances?instanceIdPrefix=order-1&showInput=false")
+            #expect(bare.text.contains(#""input":null"#))
+        }
+    }
+
+    @Test(arguments: ["top=0", "top=x", "createdTimeFrom=yesterday", "createdTimeTo=2026-02-30", "showInput=1"])
+    func `a query that cannot be is 400`(query: String) async throws {
+        try await withInstances { host in
+            let reply = try await host.get(webhooks + "/instances?" + query)
+            #expect(reply.status == 400)
+            #expect(try json(reply)["ExceptionMessage"] is String)
+        }
+    }
+
+    // MARK: The rest
+
+    @Test(arguments: [
+        ("GET", "/orchestrators/quick", "POST"), ("PUT", "/instances/a", "DELETE, GET"),
+        ("GET", "/instances/a/terminate", "POST"), ("POST", "/instances", "DELETE, GET"),
+    ])
+    func `a wrong verb is 405 with Allow`(method: String, path: String, allow: String) async throws {
+        try await withInstances { host in
+            let reply = try await host.send(method, webhooks + path)
+            #expect(reply.status == 405)
+            #expect(reply["allow"] == allow)
+        }
+    }
+
+    @Test func `a hub or connection that is not here is 404 with a sentence`() async throws {
+        try await withInstances { host in
+            for query in ["taskHub=other", "connection=other"] {
+                let reply = try await host.get(webhooks + "/instances?" + query)
+                #expect(reply.status == 404)
+                #expect((try json(reply)["Message"] as? String)?.contains("'other'") == true)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("DELETE", "/instances"), ("POST", "/instances/a/rewind"), ("POST", "/instances/a/restart"),
+        ("GET", "/entities"), ("GET", "/entities/counter/a"), ("POST", "/entities/counter/a"), ("POST", "/makeprimary"),
+    ])
+    func `what is not offered yet is 501 with a sentence`(method: String, path: String) async throws {
+        try await withInstances { host in
+            let reply = try await host.send(method, webhooks + path)
+            #expect(reply.status == 501)
+            #expect((try json(reply)["Message"] as? String)?.hasSuffix("is not offered yet.") == true)
+        }
+    }
+
+    @Test(arguments: ["", "/nothing", "/instances/a/unknown", "/instances/a/raiseEvent", "/instances/a/b/c/d"])
+    func `other paths below the webhooks are 404`(path: String) async throws {
+        try await withInstances { host in
+            let reply = try await host.get(webhooks + path)
+            #expect(reply.status == 404)
+        }
+    }
+}
