@@ -17,8 +17,8 @@ public struct Timestamp: Hashable, Sendable, Comparable {
 
     /// Clamps to the representable range.
     public init(seconds: Int64, nanoseconds: Int32 = 0) {
-        let carry = Int64(nanoseconds.floorDivided(by: 1_000_000_000))
-        let nanos = nanoseconds - Int32(carry) * 1_000_000_000
+        let carry = Int64(nanoseconds).floorDivided(by: 1_000_000_000)
+        let nanos = Int32(Int64(nanoseconds) - carry * 1_000_000_000)
         let (sum, overflow) = seconds.addingReportingOverflow(carry)
         if overflow {
             self = seconds < 0 ? .distantPast : .distantFuture

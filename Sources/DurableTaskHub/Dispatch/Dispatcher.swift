@@ -1,19 +1,19 @@
-import DurableTask
+package import DurableTask
 
 /// Which executor gets which work: a value that knows the offers, the free places and the queues.
 ///
 /// Work nobody offers to run waits here, visibly, and does not stand in the way of anything else.
-struct Dispatcher {
-    enum Work {
+package struct Dispatcher {
+    package enum Work {
         case turn(InstanceID)
         case activity(ActivityWorkItem)
     }
 
     /// What to do next: the driver gives the work to the executor.
-    struct Assignment {
-        var work: Work
-        var executor: ExecutorID
-        var keepsSessions: Bool
+    package struct Assignment {
+        package var work: Work
+        package var executor: ExecutorID
+        package var keepsSessions: Bool
     }
 
     private struct Seat {
@@ -39,16 +39,18 @@ struct Dispatcher {
     /// Activities not to be started when their turn comes.
     private var skipped: Set<ActivityToken> = []
 
+    package init() {}
+
     // MARK: - Executors
 
-    mutating func connect(_ id: ExecutorID, _ offer: ExecutorOffer) -> [Assignment] {
+    package mutating func connect(_ id: ExecutorID, _ offer: ExecutorOffer) -> [Assignment] {
         if seats[id] == nil { order.append(id) }
         seats[id, default: Seat(offer: offer)].offer = offer
         return fill()
     }
 
     /// What the executor had in hand is lost.
-    mutating func disconnect(_ id: ExecutorID) -> (turns: [TurnToken], activities: [ActivityToken]) {
+    package mutating func disconnect(_ id: ExecutorID) -> (turns: [TurnToken], activities: [ActivityToken]) {
         guard let seat = seats.removeValue(forKey: id) else { return ([], []) }
         order.removeAll { $0 == id }
         for token in seat.turnsInHand { turnHolders[token] = nil }
@@ -59,11 +61,11 @@ struct Dispatcher {
         )
     }
 
-    func holder(of token: ActivityToken) -> ExecutorID? { activityHolders[token] }
+    package func holder(of token: ActivityToken) -> ExecutorID? { activityHolders[token] }
 
     // MARK: - Work comes
 
-    mutating func enqueueTurn(_ id: InstanceID, name: String, preferred: ExecutorID?) -> Assignment? {
+    package mutating func enqueueTurn(_ id: InstanceID, name: String, preferred: ExecutorID?) -> Assignment? {
         if turns.isEmpty(name), let executor = seatForTurn(name, preferred: preferred) {
             return assignTurn(id, to: executor)
         }
@@ -71,34 +73,34 @@ struct Dispatcher {
         return nil
     }
 
-    mutating func enqueueActivity(_ item: ActivityWorkItem) -> Assignment? {
+    package mutating func enqueueActivity(_ item: ActivityWorkItem) -> Assignment? {
         let name = item.task.name
         if activities.isEmpty(name), let executor = seatForActivity(name) { return assignActivity(item, to: executor) }
         activities.append(item, to: name)
         return nil
     }
 
-    mutating func turnHandedOver(_ token: TurnToken, to executor: ExecutorID) {
+    package mutating func turnHandedOver(_ token: TurnToken, to executor: ExecutorID) {
         turnHolders[token] = executor
         seats[executor]?.turnsInHand.insert(token)
     }
 
     /// - Returns: whether the activity was in somebody's hands; otherwise it is skipped when its turn comes.
-    mutating func skip(_ token: ActivityToken) {
+    package mutating func skip(_ token: ActivityToken) {
         if activityHolders[token] == nil { skipped.insert(token) }
     }
 
     // MARK: - Places become free
 
-    mutating func turnDone(_ token: TurnToken) -> [Assignment] {
+    package mutating func turnDone(_ token: TurnToken) -> [Assignment] {
         guard let executor = turnHolders.removeValue(forKey: token) else { return [] }
         seats[executor]?.turnsInHand.remove(token)
         return turnPlaceFree(at: executor)
     }
 
-    mutating func declined(_ executor: ExecutorID) -> [Assignment] { turnPlaceFree(at: executor) }
+    package mutating func declined(_ executor: ExecutorID) -> [Assignment] { turnPlaceFree(at: executor) }
 
-    mutating func activityDone(_ token: ActivityToken) -> [Assignment] {
+    package mutating func activityDone(_ token: ActivityToken) -> [Assignment] {
         guard let executor = activityHolders.removeValue(forKey: token) else { return [] }
         seats[executor]?.activitiesInHand.remove(token)
         seats[executor]?.activities -= 1
@@ -173,12 +175,12 @@ struct Dispatcher {
     // MARK: - What waits
 
     /// Nothing is in anybody's hands or could be.
-    var isIdle: Bool {
+    package var isIdle: Bool {
         turnHolders.isEmpty && activityHolders.isEmpty && seats.values.allSatisfy { $0.turns == 0 }
     }
 
     /// Names with waiting work that no connected executor offers to run, with how many wait.
-    var unserved: UnservedNames {
+    package var unserved: UnservedNames {
         var missing = UnservedNames()
         if turns.isEmpty, activities.isEmpty { return missing }
         for name in turns.names where !seats.values.contains(where: { $0.runs(orchestrator: name) }) {

@@ -131,7 +131,10 @@ extension Partition {
         let rest = rows.drop { $0.row.sequence <= sequence }
         outbox[target] = rest.isEmpty ? nil : Array(rest)
         if outbox.isEmpty { resendAt = nil }
-        commit([.trimOutbox(to: target, through: sequence)])
+        // The newest row stays stored: it is how the next owner knows which sequence comes next.
+        let newest = (nextOutboxSequence[target] ?? 1) - 1
+        let through = min(sequence, newest - 1)
+        if through >= 1 { commit([.trimOutbox(to: target, through: through)]) }
     }
 
     /// Takes a message from another partition, once and in order: the sender repeats what is not acknowledged.

@@ -62,6 +62,14 @@ extension Partition {
         guard let instance = instances[id], instance.header.generation == generation,
             case .loading(let executor, let keepsSessions) = instance.phase
         else { return }
+        guard rows.count == instance.turn else {
+            // Another owner has written since: nothing here may go on.
+            instance.phase = .idle
+            effects.append(.declined(id, executor))
+            let error = StorageError(
+                .fenced, "The history of '\(id)' has \(rows.count) turns in storage and \(instance.turn) here.")
+            return effects.append(.corrupt(error))
+        }
         if instance.isSuspended {
             instance.phase = .idle
             effects.append(.declined(id, executor))

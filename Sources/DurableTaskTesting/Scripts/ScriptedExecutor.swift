@@ -159,7 +159,14 @@ public final class ScriptedExecutor: Executor {
     /// Keeps what the engine will have as history after this turn: the new events and the actions' confirmations.
     private func remember(_ turn: TurnWorkItem, past: [HistoryEvent], _ actions: [OrchestratorAction]) {
         guard keepsSessions else { return }
-        let confirmations = actions.compactMap { action -> HistoryEvent? in
+        let confirmations = Self.confirmations(of: actions)
+        let session = Session(turn: turn.turn + 1, events: past + turn.newEvents + confirmations)
+        state.withLock { $0.sessions[turn.executionID] = session }
+    }
+
+    /// The events that confirm actions in a history, as the engine will write them.
+    static func confirmations(of actions: [OrchestratorAction]) -> [HistoryEvent] {
+        actions.compactMap { action -> HistoryEvent? in
             let kind: HistoryEvent.Kind
             switch action.kind {
             case .scheduleTask(let task): kind = .taskScheduled(task)
@@ -175,8 +182,6 @@ public final class ScriptedExecutor: Executor {
             }
             return HistoryEvent(eventID: action.id, timestamp: .epoch, kind)
         }
-        let session = Session(turn: turn.turn + 1, events: past + turn.newEvents + confirmations)
-        state.withLock { $0.sessions[turn.executionID] = session }
     }
 
     private func perform(_ item: ActivityWorkItem) {
@@ -205,7 +210,7 @@ public final class ScriptedExecutor: Executor {
         public init(_ message: String) { self.message = message }
     }
 
-    private static func play(
+    static func play(
         _ orchestrator: Orchestrator, _ events: [HistoryEvent]
     ) -> (actions: [OrchestratorAction], customStatus: Payload?, held: String?) {
         var script = Script(events: events)

@@ -1,0 +1,45 @@
+import DurableTask
+import DurableTaskHub
+
+/// One process of a simulated cluster: the partitions it believes to own, its dispatcher, its executors, and everything
+/// that dies with it.
+struct SimulatedOwner {
+    struct Owned {
+        var partition: Partition
+        var epoch: Epoch
+        /// Decided, not durable, in order.
+        var commits: [(number: UInt64, changes: [Change])] = []
+    }
+
+    struct Load {
+        var id: InstanceID
+        var generation: Int?
+        var partition: Int
+    }
+
+    struct Session {
+        var turn: Int
+        var events: [HistoryEvent]
+    }
+
+    var owned: [Int: Owned] = [:]
+    var dispatcher = Dispatcher()
+    var loads: [Load] = []
+    var turns: [(item: TurnWorkItem, executor: ExecutorID)] = []
+    var activities: [(item: ActivityWorkItem, executor: ExecutorID)] = []
+    /// Results on their way, which may be old by the time they arrive.
+    var late: [Late] = []
+    var sessions: [ExecutorID: [ExecutionID: Session]] = [:]
+    /// Counts incarnations of executors, so that each connects under an id of its own.
+    var incarnation = 0
+
+    enum Late {
+        case turn(TurnToken, TurnResult)
+        case activity(ActivityToken, ActivityResult)
+    }
+
+    var isIdle: Bool {
+        loads.isEmpty && turns.isEmpty && activities.isEmpty && late.isEmpty
+            && owned.values.allSatisfy { $0.commits.isEmpty }
+    }
+}

@@ -1,0 +1,45 @@
+import DurableTask
+
+/// The orchestrators of the simulation: small, and of every kind.
+enum SimulatedWork {
+    static let orchestrators: [String: ScriptedExecutor.Orchestrator] = [
+        "chain": { script in
+            let a = try script.call("work", "1")
+            let b = try script.call("work", "2")
+            return Payload("\(a?.text ?? "-")\(b?.text ?? "-")")
+        },
+        "fan": { script in
+            let ids = (0..<4).map { script.schedule("work", Payload("\($0)")) }
+            return Payload(try ids.map { try script.result(of: $0)?.text ?? "-" }.joined())
+        },
+        "events": { script in
+            Payload(try (0..<3).map { _ in try script.event("n")?.text ?? "-" }.joined(separator: ","))
+        },
+        "timer": { script in
+            try script.sleep(.seconds(30))
+            return "awake"
+        },
+        "parent": { script in
+            let a = script.startChild("chain")
+            let b = script.startChild("timer")
+            return Payload("\(try script.result(of: a)?.text ?? "-")\(try script.result(of: b)?.text ?? "-")")
+        },
+        "eternal": { script in
+            let seen = [script.input?.text ?? "", try script.event("n")?.text ?? "-"].filter { !$0.isEmpty }
+            let list = seen.joined(separator: ",")
+            if list.split(separator: ",").count >= 3 { return Payload(list) }
+            let mine = script.events.filter { if case .eventRaised("n", _) = $0.kind { true } else { false } }
+            let rest = mine.dropFirst()
+            throw ScriptedExecutor.ContinueAsNew(Payload(list), carryover: Array(rest))
+        },
+        "sender": { script in
+            let target = InstanceID(trusted: script.input?.text ?? "nobody")
+            for number in 1...3 {
+                script.ask(.sendEvent(target: target, name: "from", input: Payload("\(number)")))
+            }
+            return nil
+        },
+    ]
+
+    static func activity(_ input: Payload?) -> Payload { Payload("<\(input?.text ?? "")>") }
+}
