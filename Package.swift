@@ -197,6 +197,11 @@ let package = Package(
             ]),
         tests("HostConfigurationTests", ["HostConfiguration"]),
         tests(
+            "PetrelCLITests",
+            [
+                "PetrelCLI", "FunctionModel", "HostConfiguration", host("ArgumentParser", "swift-argument-parser"),
+            ]),
+        tests(
             "HostHTTPTests",
             [
                 "HostHTTP", "DurableTask", "FunctionModel", "HostConfiguration", "DurableTaskHub", "InMemoryStorage",

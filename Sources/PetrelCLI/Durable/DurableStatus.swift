@@ -24,6 +24,6 @@ struct DurableStatus: AsyncParsableCommand {
                 ("showHistory", history || historyOutput ? "true" : nil),
                 ("showHistoryOutput", historyOutput ? "true" : nil), ("showInput", input ? nil : "false"),
             ])
-        Console.data(options.output.output == .json ? reply.text : InstanceReport.indented(reply))
+        Console.data(options.output.output == .json ? reply.text : IndentedJSON.text(of: reply.body))
     }
 }

@@ -21,7 +21,7 @@ struct DurableWait: AsyncParsableCommand {
             let reply = try await options.webhooks.send(.get, ["instances", id])
             let report = try InstanceReport.read(InstanceReport.self, reply)
             if report.isFinished {
-                Console.data(options.output.output == .json ? reply.text : InstanceReport.indented(reply))
+                Console.data(options.output.output == .json ? reply.text : IndentedJSON.text(of: reply.body))
                 if report.runtimeStatus != "Completed" { throw ExitCode(2) }
                 return
             }

@@ -24,16 +24,6 @@ struct InstanceReport: Decodable {
         }
     }
 
-    /// The reply with its payloads, indented.
-    static func indented(_ reply: WebhookClient.Reply) -> String {
-        guard let value = try? JSONSerialization.jsonObject(with: Data(reply.body), options: .fragmentsAllowed),
-            let data = try? JSONSerialization.data(
-                withJSONObject: value,
-                options: [.prettyPrinted, .withoutEscapingSlashes, .fragmentsAllowed, .sortedKeys])
-        else { return reply.text }
-        return String(decoding: data, as: UTF8.self)
-    }
-
     /// Columns, one line an instance.
     static func table(_ instances: [InstanceReport]) -> [String] {
         let rows =

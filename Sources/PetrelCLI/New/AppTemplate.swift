@@ -44,6 +44,12 @@ struct AppTemplate {
         ]
     }
 
+    /// `my-shop` is `MyShopFunctions`: a name that no target of Petrel has.
+    var target: String {
+        let words = name.split { $0 == "-" || $0 == "_" }
+        return words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Functions"
+    }
+
     private var manifest: String {
         """
         // swift-tools-version: 6.2
@@ -57,7 +63,7 @@ struct AppTemplate {
             ],
             targets: [
                 .executableTarget(
-                    name: "FunctionApp",
+                    name: "\(target)",
                     dependencies: [.product(name: "Petrel", package: \(PetrelDependency.literal(dependency.package)))],
                     path: "Functions")
             ]

@@ -1,0 +1,42 @@
+import ArgumentParser
+import HostConfiguration
+import Testing
+
+@testable import PetrelCLI
+
+@Suite("The options of petrel start")
+struct StartOptionsTests {
+    private func options(_ arguments: String...) throws -> StartOptions {
+        try #require(try PetrelCommand.parseAsRoot(["start"] + arguments) as? StartCommand).options
+    }
+
+    @Test func `without options nothing is overridden`() throws {
+        #expect(try options().commandLineValues.isEmpty)
+    }
+
+    @Test func `each option is the value of a key, and names itself`() throws {
+        let given = try options("--port", "0", "--address", "::1", "--data", "/data", "--ephemeral", "--verbose")
+        #expect(
+            given.commandLineValues == [
+                CommandLineValue(key: "listen.port", value: "0", option: "--port"),
+                CommandLineValue(key: "listen.address", value: "::1", option: "--address"),
+                CommandLineValue(key: "storage.folder", value: "/data", option: "--data"),
+                CommandLineValue(key: "storage.ephemeral", value: "true", option: "--ephemeral"),
+                CommandLineValue(key: "logging.logLevel.default", value: "debug", option: "--verbose"),
+            ])
+    }
+
+    @Test func `'host start' is a synonym`() throws {
+        #expect(try PetrelCommand.parseAsRoot(["host", "start", "--port", "1"]) is HostCommand.Start)
+    }
+
+    @Test(arguments: [
+        ["--grpc-port", "8080"], ["--dashboard-port", "8082"], ["--queue-port", "10001"], ["--functions", "a", "b"],
+        ["--watch"],
+    ])
+    func `an option for later says what it comes with`(arguments: [String]) {
+        let error = #expect(throws: (any Error).self) { try PetrelCommand.parseAsRoot(["start"] + arguments) }
+        let message = error.map { PetrelCommand.message(for: $0) } ?? ""
+        #expect(message.contains("\(arguments[0]) comes with"))
+    }
+}
