@@ -14,7 +14,7 @@ struct NewAppTests {
     }
 
     private func run(_ arguments: String...) throws {
-        var command = try #require(try NewCommand.parseAsRoot(arguments) as? NewCommand)
+        let command = try #require(try NewCommand.parseAsRoot(arguments) as? NewCommand)
         try command.run()
     }
 
