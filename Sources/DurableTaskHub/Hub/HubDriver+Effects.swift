@@ -4,9 +4,9 @@ extension HubDriver {
     func perform(_ effect: Effect, of index: Int) {
         switch effect {
         case .commit(let changes, let number): enqueue(changes, number: number, partition: index)
-        case .load(let id): ask(.init(instanceID: id, generation: nil, partition: index))
-        case .loadHistory(let id, let generation):
-            ask(.init(instanceID: id, generation: generation, partition: index))
+        case .load(let id): ask(.init(instanceID: id, history: nil, partition: index))
+        case .loadHistory(let id, let generation, let turns):
+            ask(.init(instanceID: id, history: (generation, turns), partition: index))
         case .turnReady(let id, let name, let preferred):
             if let assignment = dispatcher.enqueueTurn(id, name: name, preferred: preferred) { perform(assignment) }
         case .runTurn(let item, let id): run(item, on: id)

@@ -5,13 +5,13 @@ struct LoadQueue {
     struct Load: Sendable {
         var instanceID: InstanceID
         /// Nil: the header, and the history of the generation it names.
-        var generation: Int?
+        var history: (generation: Int, turns: Int)?
         var partition: Int
 
         func input(from storage: any StorageProvider) async throws -> Input {
-            if let generation {
+            if let (generation, turns) = history {
                 let rows = try await storage.history(of: instanceID, generation: generation, from: 0)
-                return .historyLoaded(instanceID, generation: generation, rows)
+                return .historyLoaded(instanceID, generation: generation, turns: turns, rows)
             }
             guard let header = try await storage.header(of: instanceID) else { return .loaded(instanceID, nil) }
             let rows = try await storage.history(of: instanceID, generation: header.generation, from: 0)

@@ -5,7 +5,7 @@ package enum Effect: Sendable {
     /// Make these changes durable, in order of the numbers, and answer with ``Input/committed(_:)``.
     case commit([Change], number: UInt64)
     case load(InstanceID)
-    case loadHistory(InstanceID, generation: Int)
+    case loadHistory(InstanceID, generation: Int, turns: Int)
     /// Find an executor for a turn of this orchestrator, the preferred one if it is free.
     case turnReady(InstanceID, name: String, preferred: ExecutorID?)
     case runTurn(TurnWorkItem, on: ExecutorID)

@@ -7,8 +7,8 @@ package enum Input: Sendable {
     case request(Request, reply: ReplyID)
     /// The header and history of an instance, as asked for by ``Effect/load(_:)``; nil when there is none.
     case loaded(InstanceID, LoadedInstance?)
-    /// As asked for by ``Effect/loadHistory(_:generation:)``.
-    case historyLoaded(InstanceID, generation: Int, [TurnRow])
+    /// As asked for by ``Effect/loadHistory(_:generation:turns:)``.
+    case historyLoaded(InstanceID, generation: Int, turns: Int, [TurnRow])
     /// The dispatcher found an executor for the instance's turn.
     case assigned(InstanceID, to: ExecutorID, keepsSessions: Bool)
     case turnFinished(TurnToken, TurnResult)

@@ -47,6 +47,9 @@ extension Partition {
             return
         }
         if instance.turn == 0 {
+            guard case .executionStarted = instance.inbox.first?.event.kind else {
+                return giveUp(instance, executor, because: "The start of '\(id)' is not in storage.")
+            }
             run(instance, on: executor, keepsSessions: keepsSessions, past: [])
         } else if keepsSessions, instance.session == executor {
             run(instance, on: executor, keepsSessions: true, past: nil)
@@ -54,21 +57,21 @@ extension Partition {
             run(instance, on: executor, keepsSessions: keepsSessions, past: rows.map(\.events))
         } else {
             instance.phase = .loading(executor, keepsSessions: keepsSessions)
-            after(instance.lastCommit, .loadHistory(id, generation: instance.header.generation))
+            after(
+                instance.lastCommit,
+                .loadHistory(id, generation: instance.header.generation, turns: instance.turn))
         }
     }
 
-    mutating func useHistory(of id: InstanceID, generation: Int, _ rows: [TurnRow]) {
-        guard let instance = instances[id], instance.header.generation == generation,
+    mutating func useHistory(of id: InstanceID, generation: Int, turns: Int, _ rows: [TurnRow]) {
+        // An answer to an earlier question, which is no longer asked, is too short.
+        guard let instance = instances[id], instance.header.generation == generation, instance.turn == turns,
             case .loading(let executor, let keepsSessions) = instance.phase
         else { return }
         guard rows.count == instance.turn else {
-            // Another owner has written since: nothing here may go on.
-            instance.phase = .idle
-            effects.append(.declined(id, executor))
-            let error = StorageError(
-                .fenced, "The history of '\(id)' has \(rows.count) turns in storage and \(instance.turn) here.")
-            return effects.append(.corrupt(error))
+            return giveUp(
+                instance, executor,
+                because: "The history of '\(id)' has \(rows.count) turns in storage and \(instance.turn) here.")
         }
         if instance.isSuspended {
             instance.phase = .idle
@@ -76,6 +79,14 @@ extension Partition {
         } else {
             run(instance, on: executor, keepsSessions: keepsSessions, past: rows.map(\.events))
         }
+    }
+
+    /// What is stored is not what it was: another owner has written since, or storage has lost something. Nothing here
+    /// may go on.
+    private mutating func giveUp(_ instance: LiveInstance, _ executor: ExecutorID, because message: String) {
+        instance.phase = .idle
+        effects.append(.declined(instance.id, executor))
+        effects.append(.corrupt(StorageError(.fenced, message)))
     }
 
     private mutating func run(

@@ -82,7 +82,8 @@ package struct Partition {
         case .opened(let snapshot): open(snapshot)
         case .request(let request, let reply): take(request, reply: reply, as: input)
         case .loaded(let id, let loaded): finishLoading(id, loaded)
-        case .historyLoaded(let id, let generation, let rows): useHistory(of: id, generation: generation, rows)
+        case .historyLoaded(let id, let generation, let turns, let rows):
+            useHistory(of: id, generation: generation, turns: turns, rows)
         case .assigned(let id, let executor, let keepsSessions): assign(id, to: executor, keepsSessions: keepsSessions)
         case .turnFinished(let token, let result): finishTurn(token, result)
         case .turnLost(let token): loseTurn(token)

@@ -13,7 +13,7 @@ struct SimulatedOwner {
 
     struct Load {
         var id: InstanceID
-        var generation: Int?
+        var history: (generation: Int, turns: Int)?
         var partition: Int
     }
 

@@ -16,9 +16,9 @@ extension Simulation {
     private mutating func perform(_ effect: Effect, of index: Int, _ owner: Int) throws {
         switch effect {
         case .commit(let changes, let number): owners[owner].owned[index]?.commits.append((number, changes))
-        case .load(let id): owners[owner].loads.append(.init(id: id, generation: nil, partition: index))
-        case .loadHistory(let id, let generation):
-            owners[owner].loads.append(.init(id: id, generation: generation, partition: index))
+        case .load(let id): owners[owner].loads.append(.init(id: id, history: nil, partition: index))
+        case .loadHistory(let id, let generation, let turns):
+            owners[owner].loads.append(.init(id: id, history: (generation, turns), partition: index))
         case .turnReady(let id, let name, let preferred):
             if let assignment = owners[owner].dispatcher.enqueueTurn(id, name: name, preferred: preferred) {
                 try perform(assignment, owner)

@@ -156,9 +156,9 @@ public struct Simulation {
         guard !owners[owner].loads.isEmpty else { return }
         let load = owners[owner].loads.remove(at: pick(owners[owner].loads.count))
         let instance = store.instances[load.id]
-        if let generation = load.generation {
+        if let (generation, turns) = load.history {
             let rows = instance?.rows.filter { $0.generation == generation } ?? []
-            try give(.historyLoaded(load.id, generation: generation, rows), to: load.partition, of: owner)
+            try give(.historyLoaded(load.id, generation: generation, turns: turns, rows), to: load.partition, of: owner)
         } else {
             let loaded = instance.flatMap { instance in
                 instance.header.map { LoadedInstance(header: $0, rows: instance.rows) }
