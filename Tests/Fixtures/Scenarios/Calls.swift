@@ -28,8 +28,8 @@ func fanOut(context: OrchestrationContext, count: Int) async throws -> Int {
 
 @OrchestrationTrigger
 func callByName(context: OrchestrationContext, number: Int) async throws -> Int {
-    let doubled: Int = try await context.callActivity("doubleOf", number)
-    return try await context.callSubOrchestrator("timesTwo", doubled)
+    let doubled = try await context.callActivity("doubleOf", number, returning: Int.self)
+    return try await context.callSubOrchestrator("timesTwo", doubled, returning: Int.self)
 }
 
 @OrchestrationTrigger

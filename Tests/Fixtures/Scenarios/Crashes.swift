@@ -16,6 +16,11 @@ enum Tracks {
         fclose(file)
     }
 
+    /// Holds the thread until there is a file.
+    static func waitFor(_ path: String) {
+        while access(path, F_OK) != 0 { usleep(2_000) }
+    }
+
     static func count(in path: String) -> Int {
         guard let file = fopen(path, "r") else { return 0 }
         defer { fclose(file) }
@@ -49,14 +54,16 @@ func survive(context: OrchestrationContext, crash: Crash) async throws -> Int {
 struct Rounds: Codable, Sendable {
     var tracks: String
     var count: Int
+    /// The activity of this round waits until there is a file named as the tracks with `.go` at the end.
+    var stopsAt: Int?
 }
 
-/// Many activities, one after the other, and an event at the end: long enough to be interrupted anywhere.
+/// Many activities, two at a time, and an event at the end.
 @OrchestrationTrigger
 func longWay(context: OrchestrationContext, rounds: Rounds) async throws -> [Int] {
     var results: [Int] = []
     for round in 0..<rounds.count {
-        let part = Part(tracks: rounds.tracks, round: round)
+        let part = Part(tracks: rounds.tracks, round: round, waits: round == rounds.stopsAt)
         async let one = context.callActivity(walk, part)
         async let other = context.callActivity(doubleOf, round)
         results.append(try await one + other)
@@ -68,11 +75,13 @@ func longWay(context: OrchestrationContext, rounds: Rounds) async throws -> [Int
 struct Part: Codable, Sendable {
     var tracks: String
     var round: Int
+    var waits: Bool
 }
 
 @ActivityTrigger
 func walk(part: Part) -> Int {
     Tracks.append("\(part.round)", to: part.tracks)
+    if part.waits { Tracks.waitFor(part.tracks + ".go") }
     return part.round
 }
 
@@ -80,7 +89,7 @@ func walk(part: Part) -> Int {
 @ActivityTrigger
 func waitForFile(path: String) -> String {
     Tracks.append("waits", to: path + ".tracks")
-    while access(path, F_OK) != 0 { usleep(2_000) }
+    Tracks.waitFor(path)
     return "seen"
 }
 

@@ -1,42 +1,73 @@
 import AsyncHTTPClient
+import DurableTask
 import Foundation
-import HostConfiguration
-import Logging
 import NIOCore
 import NIOHTTP1
 import PetrelHost
-import Synchronization
 import Testing
 
 /// A host that runs, and a client that speaks to it over real HTTP.
 struct RunningHost: Sendable {
     let origin: String
-    let host: FunctionHost
+    /// Nil for one that runs in another process.
+    var host: FunctionHost?
+    let log: RecordedLog
+
+    enum Method: String, Sendable {
+        case GET, POST, PUT, DELETE
+    }
 
     /// A response, with its body read.
     struct Response: Sendable {
         var status: Int
         var headers: HTTPHeaders
-        var body: String
+        var bytes: Data
+
+        var body: String { String(decoding: bytes, as: UTF8.self) }
+
+        func header(_ name: String) -> String? { headers.first(name: name) }
 
         func json<T: Decodable>(_ type: T.Type) throws -> T {
-            try JSONDecoder().decode(type, from: Data(body.utf8))
+            try JSONDecoder().decode(type, from: bytes)
         }
     }
 
     /// - Parameter path: begins with `/`, or is a whole URL.
     func send(
-        _ method: HTTPMethod, _ path: String, _ body: String? = nil,
+        _ method: Method, _ path: String, _ body: String? = nil,
         headers: [String: String] = ["Content-Type": "application/json"]
     ) async throws -> Response {
+        try await send(method, path, bytes: body.map { Data($0.utf8) }, headers: headers)
+    }
+
+    func send(
+        _ method: Method, _ path: String, bytes: Data?,
+        headers: [String: String] = ["Content-Type": "application/json"]
+    ) async throws -> Response {
+        try await send(method, path, body: bytes.map { .bytes(ByteBuffer(bytes: $0)) }, headers: headers)
+    }
+
+    /// Posts a body whose length the host is not told beforehand.
+    func postInChunks(_ path: String, _ body: String) async throws -> Response {
+        let chunks = AsyncStream { continuation in
+            continuation.yield(ByteBuffer(string: body))
+            continuation.finish()
+        }
+        return try await send(
+            .POST, path, body: .stream(chunks, length: .unknown), headers: ["Content-Type": "application/json"])
+    }
+
+    private func send(
+        _ method: Method, _ path: String, body: HTTPClientRequest.Body?, headers: [String: String]
+    ) async throws -> Response {
         var request = HTTPClientRequest(url: path.hasPrefix("http") ? path : origin + path)
-        request.method = method
+        request.method = HTTPMethod(rawValue: method.rawValue)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
-        if let body { request.body = .bytes(ByteBuffer(string: body)) }
+        request.body = body
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
-        let bytes = try await response.body.collect(upTo: 64 << 20)
+        let body = try await response.body.collect(upTo: 64 << 20)
         return Response(
-            status: Int(response.status.code), headers: response.headers, body: String(buffer: bytes))
+            status: Int(response.status.code), headers: response.headers, bytes: Data(body.readableBytesView))
     }
 
     func get(_ path: String) async throws -> Response { try await send(.GET, path) }
@@ -68,15 +99,16 @@ struct RunningHost: Sendable {
     func finished(
         _ check: CheckStatus, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Response {
-        let deadline = ContinuousClock.now.advanced(by: .seconds(60))
-        while ContinuousClock.now < deadline {
-            let response = try await get(check.statusQueryGetUri)
-            if response.status != 202 { return response }
-            // Asks again when the engine has something new, or after a second: the wait is the host's, not a sleep here.
-            _ = try await host.taskHub?.waitForCompletion(of: .init(trusted: check.id), timeout: .seconds(1))
+        var response = try await get(check.statusQueryGetUri)
+        try await eventually("'\(check.id)' finishes", within: .seconds(60), sourceLocation: sourceLocation) {
+            if response.status == 202 {
+                // Where the host is at hand, the wait is its own.
+                _ = try await host?.taskHub?.waitForCompletion(of: .init(trusted: check.id), timeout: .seconds(1))
+                response = try await get(check.statusQueryGetUri)
+            }
+            return response.status != 202
         }
-        Issue.record("'\(check.id)' did not finish", sourceLocation: sourceLocation)
-        return try await get(check.statusQueryGetUri)
+        return response
     }
 
     /// The output of an orchestration started by a POST.
@@ -91,46 +123,3 @@ struct RunningHost: Sendable {
         return String(decoding: output, as: UTF8.self)
     }
 }
-
-/// Runs a test against a host on a free port with a data folder of its own.
-func withHost(
-    _ functions: FunctionHost.Functions, configure: (inout HostConfiguration) -> Void = { _ in },
-    _ body: @escaping @Sendable (RunningHost) async throws -> Void
-) async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("petrel-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    var configuration = HostConfiguration()
-    configuration.listen.address = "127.0.0.1"
-    configuration.listen.port = 0
-    configuration.storage.folder = folder
-    configure(&configuration)
-    let (ready, announce) = AsyncStream<Int>.makeStream()
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let host = FunctionHost(configuration, functions: functions, logger: logger) { announce.yield($0.port) }
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask {
-            defer { announce.finish() }
-            try await host.run()
-        }
-        group.addTask {
-            for await port in ready {
-                return try await body(RunningHost(origin: "http://127.0.0.1:\(port)", host: host))
-            }
-            throw HostEnded()
-        }
-        // Whoever ends first ends the other: the test is over, or the host could not run.
-        do {
-            try await group.next()
-            group.cancelAll()
-        } catch {
-            group.cancelAll()
-            throw error
-        }
-        while let result = await group.nextResult() {
-            if case .failure(let error) = result, !(error is CancellationError), !(error is HostEnded) { throw error }
-        }
-    }
-}
-
-/// The host ended before it was ready.
-struct HostEnded: Error {}

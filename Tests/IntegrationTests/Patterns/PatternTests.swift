@@ -4,7 +4,7 @@ import Testing
 /// The files in `Functions/`, each by the requests its header shows.
 @Suite struct PatternTests {
     private func withPatterns(
-        _ door: Door, _ body: @escaping @Sendable (RunningHost) async throws -> Void
+        _ door: Door, _ body: (RunningHost) async throws -> Void
     ) async throws {
         try await withHost(door.functions(module: "FunctionApp", program: "FunctionApp"), body)
     }
@@ -13,9 +13,9 @@ import Testing
         try await withPatterns(door) { host in
             let response = try await host.post("/api/orchestrators/helloCities")
             #expect(response.status == 202)
-            #expect(response.headers.first(name: "Retry-After") == "10")
+            #expect(response.header("Retry-After") == "10")
             let check = try response.json(RunningHost.CheckStatus.self)
-            #expect(response.headers.first(name: "Location") == check.statusQueryGetUri)
+            #expect(response.header("Location") == check.statusQueryGetUri)
             let status = try await host.finished(check)
             #expect(status.status == 200)
             #expect(status.body.contains(#""runtimeStatus":"Completed""#))
