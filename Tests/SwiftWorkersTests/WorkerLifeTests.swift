@@ -23,7 +23,7 @@ import WorkerProtocol
 
     @Test func `a worker that stops is asked first, then killed`() {
         var life = serving()
-        #expect(life.handle(.stop) == [.disconnect, .send(.shutdown), .closeSocket, .arm(.end)])
+        #expect(life.handle(.stop) == [.disconnect(hasDied: false), .send(.shutdown), .closeSocket, .arm(.end)])
         #expect(life.handle(.disconnected) == [])
         #expect(life.handle(.timer(.end)) == [.kill])
         #expect(life.handle(.exited(.signal(9))) == [.over(.stopped)])
@@ -32,10 +32,10 @@ import WorkerProtocol
 
     @Test func `a worker whose socket closes is disconnected once and its exit says why`() {
         var life = serving()
-        #expect(life.handle(.disconnected) == [.disconnect, .arm(.end)])
+        #expect(life.handle(.disconnected) == [.disconnect(hasDied: true), .arm(.end)])
         #expect(life.handle(.exited(.signal(4))) == [.over(.died(.signal(4)))])
         var sudden = serving()
-        #expect(sudden.handle(.exited(.code(0))) == [.disconnect, .over(.died(.code(0)))])
+        #expect(sudden.handle(.exited(.code(0))) == [.disconnect(hasDied: true), .over(.died(.code(0)))])
     }
 
     @Test func `a worker that closes its socket and lives on is killed`() {
@@ -51,12 +51,12 @@ import WorkerProtocol
         for end in [WorkerLife.Event.idle, .timer(.finish), .stop] {
             var life = serving()
             #expect(life.handle(.retire) == [.stopOffering, .send(.drain), .arm(.finish)])
-            #expect(life.handle(end) == [.disconnect, .send(.shutdown), .closeSocket, .arm(.end)])
+            #expect(life.handle(end) == [.disconnect(hasDied: false), .send(.shutdown), .closeSocket, .arm(.end)])
             #expect(life.handle(.exited(.code(0))) == [.over(.stopped)])
         }
         var lost = serving()
         _ = lost.handle(.retire)
-        #expect(lost.handle(.disconnected) == [.disconnect, .arm(.end)])
+        #expect(lost.handle(.disconnected) == [.disconnect(hasDied: true), .arm(.end)])
         #expect(lost.handle(.exited(.signal(11))) == [.over(.stopped)])
     }
 

@@ -49,15 +49,30 @@ public struct ExecutorOffer: Sendable, Hashable {
     }
 }
 
+/// Why an executor is gone.
+public enum ExecutorDeparture: Sendable, Hashable {
+    /// It was stopped, or its connection was lost; nothing it held is suspected.
+    case left
+    /// Its process ended while it worked. `alongside`: it also did work that the hub did not give it, which may be to
+    /// blame.
+    case died(alongside: Bool)
+}
+
 /// The hub's side of every executor: where executors connect and results arrive. All methods may be called from any
 /// thread and return at once.
 public protocol ExecutorDoor: Sendable {
     /// Work begins to arrive at the executor. Connecting an id again replaces its offer.
     func connect(_ executor: any Executor, offering offer: ExecutorOffer)
-    /// What the executor held is handed out again, elsewhere or to it when it comes back.
-    func disconnect(_ executor: ExecutorID)
+    /// What the executor held is handed out again, elsewhere or to it when it comes back. After a death it is first
+    /// handed out alone, one item to an executor, to find the one that kills.
+    func disconnect(_ executor: ExecutorID, because departure: ExecutorDeparture)
     /// A result under a token that is not outstanding is ignored.
     func finish(_ turn: TurnToken, with result: TurnResult)
     /// A result under a token that is not outstanding is ignored.
     func finish(_ activity: ActivityToken, with result: ActivityResult)
+}
+
+extension ExecutorDoor {
+    /// The executor was stopped.
+    public func disconnect(_ executor: ExecutorID) { disconnect(executor, because: .left) }
 }

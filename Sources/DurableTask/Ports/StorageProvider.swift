@@ -111,13 +111,15 @@ public struct InstanceHeader: Sendable, Hashable {
     public var hold: HoldReason?
     /// ``FailureDetails/errorType`` of a failed instance.
     public var errorType: String?
+    /// Work that was in the hands of a process when it died, and has not been done since.
+    public var suspects: [Suspect]
 
     public init(
         instanceID: InstanceID, name: String, version: String?, status: RuntimeStatus, generation: Int,
         executionID: ExecutionID, createdAt: Timestamp, lastUpdatedAt: Timestamp, completedAt: Timestamp? = nil,
         scheduledStart: Timestamp? = nil, parent: ParentInstance? = nil, tags: [String: String] = [:],
         customStatus: Payload? = nil, openActivities: Int = 0, nextWake: Timestamp? = nil, hold: HoldReason? = nil,
-        errorType: String? = nil
+        errorType: String? = nil, suspects: [Suspect] = []
     ) {
         self.instanceID = instanceID
         self.name = name
@@ -136,6 +138,7 @@ public struct InstanceHeader: Sendable, Hashable {
         self.nextWake = nextWake
         self.hold = hold
         self.errorType = errorType
+        self.suspects = suspects
     }
 }
 

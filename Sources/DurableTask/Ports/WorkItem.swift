@@ -91,6 +91,8 @@ public struct HoldReason: Hashable, Sendable {
         case nondeterminism
         /// The orchestrator awaited something that no history can replay.
         case foreignAwait
+        /// The turn ended the process it ran in, alone, again and again.
+        case poison
     }
     public var kind: Kind
     /// What happened, and what to change: names the event number, what was expected and what came.

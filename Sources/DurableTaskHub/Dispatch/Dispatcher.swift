@@ -2,7 +2,8 @@ package import DurableTask
 
 /// Which executor gets which work: a value that knows the offers, the free places and the queues.
 ///
-/// Work nobody offers to run waits here, visibly, and does not stand in the way of anything else.
+/// Work nobody offers to run waits here, visibly, and does not stand in the way of anything else. A suspect is given to an
+/// executor that has nothing else in its hands, and gets nothing else meanwhile.
 package struct Dispatcher {
     package enum Work {
         case turn(InstanceID)
@@ -16,17 +17,9 @@ package struct Dispatcher {
         package var keepsSessions: Bool
     }
 
-    private struct Seat {
-        var offer: ExecutorOffer
-        var turns = 0
-        var activities = 0
-        var turnsInHand: Set<TurnToken> = []
-        var activitiesInHand: Set<ActivityToken> = []
-
-        var hasRoomForTurn: Bool { offer.maximumTurns.map { turns < $0 } ?? true }
-        var hasRoomForActivity: Bool { offer.maximumActivities.map { activities < $0 } ?? true }
-        func runs(orchestrator name: String) -> Bool { offer.orchestrators?.contains(name) ?? true }
-        func runs(activity name: String) -> Bool { offer.activities?.contains(name) ?? true }
+    enum SuspectWork {
+        case turn(InstanceID, name: String)
+        case activity(ActivityWorkItem)
     }
 
     private var seats: [ExecutorID: Seat] = [:]
@@ -34,6 +27,7 @@ package struct Dispatcher {
     private var order: [ExecutorID] = []
     private var turns = NamedQueues<(id: InstanceID, preferred: ExecutorID?)>()
     private var activities = NamedQueues<ActivityWorkItem>()
+    private var suspects: [SuspectWork] = []
     private var turnHolders: [TurnToken: ExecutorID] = [:]
     private var activityHolders: [ActivityToken: ExecutorID] = [:]
     /// Activities not to be started when their turn comes.
@@ -49,35 +43,56 @@ package struct Dispatcher {
         return fill()
     }
 
-    /// What the executor had in hand is lost.
-    package mutating func disconnect(_ id: ExecutorID) -> (turns: [TurnToken], activities: [ActivityToken]) {
-        guard let seat = seats.removeValue(forKey: id) else { return ([], []) }
+    package struct Lost {
+        package var turns: [TurnToken] = []
+        package var activities: [ActivityToken] = []
+        package var loss = Loss.left
+        package var assignments: [Assignment] = []
+    }
+
+    /// What the executor had in its hands is lost.
+    package mutating func disconnect(_ id: ExecutorID, because departure: ExecutorDeparture) -> Lost {
+        guard let seat = seats.removeValue(forKey: id) else { return Lost() }
         order.removeAll { $0 == id }
         for token in seat.turnsInHand { turnHolders[token] = nil }
         for token in seat.activitiesInHand { activityHolders[token] = nil }
-        return (
-            seat.turnsInHand.sorted { $0.dispatch < $1.dispatch },
-            seat.activitiesInHand.sorted { $0.dispatch < $1.dispatch }
-        )
+        let loss: Loss =
+            switch departure {
+            case .left: .left
+            case .died(let alongside): seat.isolation == .alone && !alongside ? .diedAlone : .diedAmongOthers
+            }
+        return Lost(
+            turns: seat.turnsInHand.sorted { $0.dispatch < $1.dispatch },
+            activities: seat.activitiesInHand.sorted { $0.dispatch < $1.dispatch }, loss: loss, assignments: fill())
     }
 
     package func holder(of token: ActivityToken) -> ExecutorID? { activityHolders[token] }
 
     // MARK: - Work comes
 
-    package mutating func enqueueTurn(_ id: InstanceID, name: String, preferred: ExecutorID?) -> Assignment? {
+    package mutating func enqueueTurn(
+        _ id: InstanceID, name: String, preferred: ExecutorID?, isSuspect: Bool
+    ) -> [Assignment] {
+        if isSuspect {
+            suspects.append(.turn(id, name: name))
+            return placeSuspects()
+        }
         if turns.isEmpty(name), let executor = seatForTurn(name, preferred: preferred) {
-            return assignTurn(id, to: executor)
+            return [assignTurn(id, to: executor)]
         }
         turns.append((id, preferred), to: name)
-        return nil
+        return []
     }
 
-    package mutating func enqueueActivity(_ item: ActivityWorkItem) -> Assignment? {
+    package mutating func enqueueActivity(_ item: ActivityWorkItem, isSuspect: Bool) -> [Assignment] {
+        if isSuspect {
+            suspects.append(.activity(item))
+            return placeSuspects()
+        }
         let name = item.task.name
-        if activities.isEmpty(name), let executor = seatForActivity(name) { return assignActivity(item, to: executor) }
+        if activities.isEmpty(name), let executor = seatForActivity(name) { return [assignActivity(item, to: executor)] }
         activities.append(item, to: name)
-        return nil
+        return []
     }
 
     package mutating func turnHandedOver(_ token: TurnToken, to executor: ExecutorID) {
@@ -85,7 +100,7 @@ package struct Dispatcher {
         seats[executor]?.turnsInHand.insert(token)
     }
 
-    /// - Returns: whether the activity was in somebody's hands; otherwise it is skipped when its turn comes.
+    /// An activity that waits is not started when its turn comes.
     package mutating func skip(_ token: ActivityToken) {
         if activityHolders[token] == nil { skipped.insert(token) }
     }
@@ -95,40 +110,36 @@ package struct Dispatcher {
     package mutating func turnDone(_ token: TurnToken) -> [Assignment] {
         guard let executor = turnHolders.removeValue(forKey: token) else { return [] }
         seats[executor]?.turnsInHand.remove(token)
-        return turnPlaceFree(at: executor)
+        return declined(executor)
     }
 
-    package mutating func declined(_ executor: ExecutorID) -> [Assignment] { turnPlaceFree(at: executor) }
+    package mutating func declined(_ executor: ExecutorID) -> [Assignment] {
+        seats[executor]?.turns -= 1
+        return placeFree(at: executor)
+    }
 
     package mutating func activityDone(_ token: ActivityToken) -> [Assignment] {
         guard let executor = activityHolders.removeValue(forKey: token) else { return [] }
         seats[executor]?.activitiesInHand.remove(token)
         seats[executor]?.activities -= 1
-        return activities.isEmpty ? [] : fillActivities()
+        return placeFree(at: executor)
     }
 
-    private mutating func turnPlaceFree(at executor: ExecutorID) -> [Assignment] {
-        seats[executor]?.turns -= 1
-        return turns.isEmpty ? [] : fillTurns()
+    private mutating func placeFree(at executor: ExecutorID) -> [Assignment] {
+        if seats[executor]?.isolation == .alone { seats[executor]?.isolation = .shared }
+        return turns.isEmpty && activities.isEmpty && suspects.isEmpty ? [] : fill()
     }
 
     // MARK: - Choosing
 
-    private mutating func fill() -> [Assignment] { fillTurns() + fillActivities() }
-
-    private mutating func fillTurns() -> [Assignment] {
-        var assignments: [Assignment] = []
+    private mutating func fill() -> [Assignment] {
+        var assignments = placeSuspects()
         for name in turns.names {
             while let next = turns.first(of: name), let executor = seatForTurn(name, preferred: next.preferred) {
                 turns.removeFirst(of: name)
                 assignments.append(assignTurn(next.id, to: executor))
             }
         }
-        return assignments
-    }
-
-    private mutating func fillActivities() -> [Assignment] {
-        var assignments: [Assignment] = []
         for name in activities.names {
             while let next = activities.first(of: name), let executor = seatForActivity(name) {
                 activities.removeFirst(of: name)
@@ -138,15 +149,45 @@ package struct Dispatcher {
         return assignments
     }
 
-    private func seatForTurn(_ name: String, preferred: ExecutorID?) -> ExecutorID? {
-        if let preferred, let seat = seats[preferred], seat.hasRoomForTurn, seat.runs(orchestrator: name) {
-            return preferred
+    /// Gives suspects to executors with empty hands, one each, and keeps one executor from new work while more wait.
+    private mutating func placeSuspects() -> [Assignment] {
+        guard !suspects.isEmpty else { return [] }
+        var assignments: [Assignment] = []
+        var waiting: [SuspectWork] = []
+        var reserved: Set<ExecutorID> = []
+        for suspect in suspects {
+            let able = order.filter { seats[$0].map { $0.isolation != .alone && $0.runs(suspect) } ?? false }
+            if let free = able.first(where: { seats[$0]?.isFree == true }) {
+                seats[free]?.isolation = .alone
+                assignments.append(assign(suspect, to: free))
+            } else {
+                waiting.append(suspect)
+                if let next = able.first(where: { seats[$0]?.isolation == .reserved }) ?? able.first {
+                    reserved.insert(next)
+                }
+            }
         }
-        return leastBusy(by: { $0.turns }) { $0.hasRoomForTurn && $0.runs(orchestrator: name) }
+        suspects = waiting
+        for id in order where seats[id]?.isolation != .alone {
+            seats[id]?.isolation = reserved.contains(id) ? .reserved : .shared
+        }
+        return assignments
+    }
+
+    private mutating func assign(_ suspect: SuspectWork, to executor: ExecutorID) -> Assignment {
+        switch suspect {
+        case .turn(let id, _): assignTurn(id, to: executor)
+        case .activity(let item): assignActivity(item, to: executor)
+        }
+    }
+
+    private func seatForTurn(_ name: String, preferred: ExecutorID?) -> ExecutorID? {
+        if let preferred, seats[preferred]?.takesTurn(name) == true { return preferred }
+        return leastBusy(by: { $0.turns }, where: { $0.takesTurn(name) })
     }
 
     private func seatForActivity(_ name: String) -> ExecutorID? {
-        leastBusy(by: { $0.activities }) { $0.hasRoomForActivity && $0.runs(activity: name) }
+        leastBusy(by: { $0.activities }, where: { $0.takesActivity(name) })
     }
 
     private func leastBusy(by load: (Seat) -> Int, where fits: (Seat) -> Bool) -> ExecutorID? {

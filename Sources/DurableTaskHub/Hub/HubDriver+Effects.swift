@@ -7,12 +7,12 @@ extension HubDriver {
         case .load(let id): ask(.init(instanceID: id, history: nil, partition: index))
         case .loadHistory(let id, let generation, let turns):
             ask(.init(instanceID: id, history: (generation, turns), partition: index))
-        case .turnReady(let id, let name, let preferred):
-            if let assignment = dispatcher.enqueueTurn(id, name: name, preferred: preferred) { perform(assignment) }
+        case .turnReady(let id, let name, let preferred, let isSuspect):
+            perform(dispatcher.enqueueTurn(id, name: name, preferred: preferred, isSuspect: isSuspect))
         case .runTurn(let item, let id): run(item, on: id)
         case .declined(_, let executor): perform(dispatcher.declined(executor))
-        case .activityReady(let item):
-            if let assignment = dispatcher.enqueueActivity(item) { perform(assignment) }
+        case .activityReady(let item, let isSuspect):
+            perform(dispatcher.enqueueActivity(item, isSuspect: isSuspect))
         case .cancelActivity(let token, let mayBeSkipped):
             if let holder = dispatcher.holder(of: token) {
                 executors[holder]?.cancel(token)
@@ -77,13 +77,14 @@ extension HubDriver {
         perform(dispatcher.connect(executor.id, offer))
     }
 
-    func disconnect(_ id: ExecutorID) {
+    func disconnect(_ id: ExecutorID, because departure: ExecutorDeparture) {
         executors[id] = nil
         offers[id] = nil
-        let lost = dispatcher.disconnect(id)
+        let lost = dispatcher.disconnect(id, because: departure)
         for index in owned.keys.sorted() { give(.executorDisconnected(id), to: index) }
-        for token in lost.turns { give(.turnLost(token), to: partition(of: token.instanceID)) }
-        for token in lost.activities { give(.activityLost(token), to: partition(of: token.instanceID)) }
+        for token in lost.turns { give(.turnLost(token, lost.loss), to: partition(of: token.instanceID)) }
+        for token in lost.activities { give(.activityLost(token, lost.loss), to: partition(of: token.instanceID)) }
+        perform(lost.assignments)
     }
 
     // MARK: - Reading

@@ -110,7 +110,7 @@ final class HubDriver: @unchecked Sendable {
             for load in loads.done() { read(load) }
             if owned[partition]?.epoch == epoch { give(input, to: partition) }
         case .connect(let executor, let offer): connect(executor, offer)
-        case .disconnect(let id): disconnect(id)
+        case .disconnect(let id, let departure): disconnect(id, because: departure)
         case .claimed(let partition, let epoch, let snapshot): takeOver(partition, epoch, snapshot)
         case .commitFailed(let error, let partition, let epoch): fail(partition, epoch, error)
         case .poke: break

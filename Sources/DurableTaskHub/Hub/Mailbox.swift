@@ -7,7 +7,7 @@ final class Mailbox: Sendable {
     enum Post: Sendable {
         case input(Input, partition: Int)
         case connect(any Executor, ExecutorOffer)
-        case disconnect(ExecutorID)
+        case disconnect(ExecutorID, ExecutorDeparture)
         case turnFinished(TurnToken, TurnResult)
         case activityFinished(ActivityToken, ActivityResult)
         /// A commit of this claim of the partition failed.

@@ -82,7 +82,9 @@ extension TaskHub: ExecutorDoor {
         driver.mailbox.post(.connect(executor, offer))
     }
 
-    public func disconnect(_ executor: ExecutorID) { driver.mailbox.post(.disconnect(executor)) }
+    public func disconnect(_ executor: ExecutorID, because departure: ExecutorDeparture) {
+        driver.mailbox.post(.disconnect(executor, departure))
+    }
 
     public func finish(_ turn: TurnToken, with result: TurnResult) {
         driver.mailbox.post(.turnFinished(turn, result))

@@ -6,13 +6,14 @@ package enum Effect: Sendable {
     case commit([Change], number: UInt64)
     case load(InstanceID)
     case loadHistory(InstanceID, generation: Int, turns: Int)
-    /// Find an executor for a turn of this orchestrator, the preferred one if it is free.
-    case turnReady(InstanceID, name: String, preferred: ExecutorID?)
+    /// Find an executor for a turn of this orchestrator, the preferred one if it is free; a suspect's must have nothing
+    /// else in its hands.
+    case turnReady(InstanceID, name: String, preferred: ExecutorID?, isSuspect: Bool)
     case runTurn(TurnWorkItem, on: ExecutorID)
     /// The turn that was ready is no longer wanted; the executor assigned to it is free.
     case declined(InstanceID, ExecutorID)
-    /// Find an executor for this activity and hand it over.
-    case activityReady(ActivityWorkItem)
+    /// Find an executor for this activity and hand it over, alone if it is a suspect.
+    case activityReady(ActivityWorkItem, isSuspect: Bool)
     /// Nobody needs the activity's result: it is asked to stop, or, where allowed, not started at all.
     case cancelActivity(ActivityToken, mayBeSkipped: Bool)
     case forgetSession(InstanceID, ExecutionID, on: ExecutorID)

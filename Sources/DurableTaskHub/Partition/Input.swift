@@ -13,9 +13,9 @@ package enum Input: Sendable {
     case assigned(InstanceID, to: ExecutorID, keepsSessions: Bool)
     case turnFinished(TurnToken, TurnResult)
     /// An executor was lost with this turn in its hands.
-    case turnLost(TurnToken)
+    case turnLost(TurnToken, Loss)
     case activityFinished(ActivityToken, ActivityResult)
-    case activityLost(ActivityToken)
+    case activityLost(ActivityToken, Loss)
     case executorConnected(buildID: String)
     case executorDisconnected(ExecutorID)
     /// Everything up to this commit is durable.
@@ -30,6 +30,16 @@ package enum Input: Sendable {
     case received(OutboxRow, from: Int)
     /// Another partition has everything up to this sequence.
     case acknowledged(by: Int, through: UInt64)
+}
+
+/// How work was lost with its executor.
+package enum Loss: Sendable {
+    /// The executor went; the work is not suspected.
+    case left
+    /// The process died with this and other work in its hands: any of it may be to blame.
+    case diedAmongOthers
+    /// The process died with nothing but this work in its hands.
+    case diedAlone
 }
 
 /// What a client wants of one instance.

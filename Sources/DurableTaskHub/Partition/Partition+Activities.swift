@@ -7,12 +7,13 @@ extension Partition {
     ) {
         let number = dispatchNumber()
         instance.dispatches[scheduling] = number
+        let isSuspect = countAttempt(.activity(scheduling), of: instance)
         after(
-            commit,
+            isSuspect ? instance.lastCommit : commit,
             .activityReady(
                 ActivityWorkItem(
                     token: ActivityToken(instanceID: instance.id, scheduling: scheduling, dispatch: number),
-                    executionID: instance.header.executionID, task: task)))
+                    executionID: instance.header.executionID, task: task), isSuspect: isSuspect))
     }
 
     /// A result counts if it answers the dispatch that is out; it goes to storage at once.
@@ -30,22 +31,32 @@ extension Partition {
             return offer(task, token.scheduling, of: instance, after: instance.lastCommit)
         }
         instance.dispatches[token.scheduling] = nil
+        instance.acquit(.activity(token.scheduling))
         instance.open.close(activity: token.scheduling.eventID)
         let event = HistoryEvent(timestamp: now, kind)
         let encoded = HistoryEvent.encodeRows([event])
         let number = sequenceNumber()
         instance.append(event, encoded: encoded, sequence: number)
-        commit(
-            [
-                .putMessage(
-                    MessageRow(
-                        instanceID: instance.id, sequence: number, executionID: instance.header.executionID,
-                        event: encoded))
-            ], for: instance)
+        var changes: [Change] = [
+            .putMessage(
+                MessageRow(
+                    instanceID: instance.id, sequence: number, executionID: instance.header.executionID,
+                    event: encoded))
+        ]
+        addHeader(of: instance, to: &changes)
+        commit(changes, for: instance)
         settle(instance)
     }
 
-    mutating func loseActivity(_ token: ActivityToken) { finishActivity(token, .abandoned) }
+    mutating func loseActivity(_ token: ActivityToken, _ loss: Loss) {
+        guard let instance = instances[token.instanceID], instance.dispatches[token.scheduling] == token.dispatch,
+            let task = instance.open.activities[token.scheduling]
+        else { return loseDetached(token, loss) }
+        switch instance.suspect(.activity(token.scheduling), loss) {
+        case .again: finishActivity(token, .abandoned)
+        case .poison: finishActivity(token, .failed(.poison("activity '\(task.name)'")))
+        }
+    }
 
     /// The orchestrator waits no more: the activity is asked to stop when that is durable.
     mutating func stopCanceled(_ canceled: [Scheduling], of instance: LiveInstance) {
@@ -72,7 +83,7 @@ extension Partition {
             detached[instance.id, default: [:]][scheduling] = DetachedWork(row: row, dispatch: number)
             if isNew {
                 let item = ActivityWorkItem(token: token, executionID: instance.header.executionID, task: task)
-                after(lastCommit + 1, .activityReady(item))
+                after(lastCommit + 1, .activityReady(item, isSuspect: false))
             } else {
                 after(lastCommit + 1, .cancelActivity(token, mayBeSkipped: false))
             }
@@ -80,7 +91,16 @@ extension Partition {
         instance.dispatches.removeAll()
     }
 
-    private mutating func finishDetached(_ token: ActivityToken, _ result: ActivityResult) {
+    /// One that nobody waits for is not worth another death.
+    private mutating func loseDetached(_ token: ActivityToken, _ loss: Loss) {
+        switch loss {
+        case .left: finishDetached(token, .abandoned)
+        case .diedAmongOthers: finishDetached(token, .abandoned, isSuspect: true)
+        case .diedAlone: finishDetached(token, .failed(.poison("activity")))
+        }
+    }
+
+    private mutating func finishDetached(_ token: ActivityToken, _ result: ActivityResult, isSuspect: Bool = false) {
         guard let work = detached[token.instanceID]?[token.scheduling], work.dispatch == token.dispatch else { return }
         if case .abandoned = result {
             guard let event = decode(work.row.event).first, case .taskScheduled(let task) = event.kind else { return }
@@ -90,7 +110,8 @@ extension Partition {
                 instanceID: token.instanceID, scheduling: token.scheduling, dispatch: number)
             return after(
                 lastCommit,
-                .activityReady(ActivityWorkItem(token: again, executionID: work.row.executionID, task: task)))
+                .activityReady(
+                    ActivityWorkItem(token: again, executionID: work.row.executionID, task: task), isSuspect: isSuspect))
         }
         detached[token.instanceID]?[token.scheduling] = nil
         if detached[token.instanceID]?.isEmpty == true { detached[token.instanceID] = nil }

@@ -95,6 +95,7 @@ extension Partition {
         instance.openInHistory = 0
         instance.setHold(nil)
         heldInstances.remove(instance.id)
+        instance.header.suspects = []
         instance.setStatus(status)
         instance.header.completedAt = now
         instance.header.errorType = failure?.errorType

@@ -33,7 +33,7 @@ extension Partition {
             .activityReady(
                 ActivityWorkItem(
                     token: ActivityToken(instanceID: row.instanceID, scheduling: row.scheduling, dispatch: number),
-                    executionID: row.executionID, task: task)))
+                    executionID: row.executionID, task: task), isSuspect: false))
     }
 
     /// The instance has been read; what waited for it goes on.
@@ -49,6 +49,10 @@ extension Partition {
             instance.turn = row.turn + 1
         }
         instance.openInHistory = instance.open.activities.count
+        // An attempt that was under way when the former owner ended is not held against the work: the host ended, too.
+        for place in instance.header.suspects.indices where instance.header.suspects[place].attempts > 0 {
+            instance.header.suspects[place].attempts -= 1
+        }
         if instance.isTerminal { instance.open = OpenWork() }
         instance.loadedRows = loaded.rows
         instances[id] = instance
@@ -56,7 +60,7 @@ extension Partition {
         for input in waiting { redo(input) }
         guard instances[id] === instance else { return }
         dispatchOpenActivities(of: instance)
-        if let hold = instance.header.hold, builds.contains(where: { $0 != hold.buildID }) {
+        if let hold = instance.header.hold, builds.hasOther(than: hold.buildID) {
             liftHold(of: instance)
         }
         fireTimers(of: instance)

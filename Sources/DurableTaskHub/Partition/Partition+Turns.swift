@@ -16,7 +16,7 @@ extension Partition {
         if instance.wantsTurn {
             idle.remove(instance)
             instance.phase = .queued
-            effects.append(.turnReady(instance.id, name: instance.header.name, preferred: instance.session))
+            offerTurn(of: instance)
         } else if instance.isQuiet(committed: .max) {
             instance.loadedRows = nil
             idle.add(instance)
@@ -145,6 +145,7 @@ extension Partition {
         switch result {
         case .finished(let actions, let customStatus):
             instance.abandonments = 0
+            instance.acquit(instance.thisTurn)
             commitTurn(running, actions, customStatus: customStatus, of: instance)
         case .needsHistory:
             instance.session = nil
@@ -162,12 +163,13 @@ extension Partition {
         }
     }
 
-    mutating func loseTurn(_ token: TurnToken) {
+    mutating func loseTurn(_ token: TurnToken, _ loss: Loss) {
         guard let instance = instances[token.instanceID], case .running(let running) = instance.phase,
             running.token == token
         else { return }
         instance.phase = .idle
         instance.session = nil
+        if instance.suspect(instance.thisTurn, loss) == .poison { return holdPoisoned(instance) }
         settle(instance)
     }
 
@@ -193,7 +195,7 @@ extension Partition {
     // MARK: - Held instances
 
     mutating func retryHeld(with buildID: String) {
-        builds.insert(buildID)
+        builds.add(buildID)
         for id in heldInstances.sorted() {
             guard let instance = instances[id], instance.header.hold?.buildID != buildID else { continue }
             liftHold(of: instance)

@@ -34,7 +34,7 @@ package struct Partition {
     var idle = IdleOrder()
     /// Instances that stand still until other code connects.
     var heldInstances: Set<InstanceID> = []
-    var builds: Set<String> = []
+    var builds = KnownBuilds()
 
     /// What other partitions have not acknowledged, with the commit it rests on.
     var outbox: [Int: [(commit: UInt64, row: OutboxRow)]] = [:]
@@ -86,9 +86,9 @@ package struct Partition {
             useHistory(of: id, generation: generation, turns: turns, rows)
         case .assigned(let id, let executor, let keepsSessions): assign(id, to: executor, keepsSessions: keepsSessions)
         case .turnFinished(let token, let result): finishTurn(token, result)
-        case .turnLost(let token): loseTurn(token)
+        case .turnLost(let token, let loss): loseTurn(token, loss)
         case .activityFinished(let token, let result): finishActivity(token, result)
-        case .activityLost(let token): loseActivity(token)
+        case .activityLost(let token, let loss): loseActivity(token, loss)
         case .executorConnected(let buildID): retryHeld(with: buildID)
         case .executorDisconnected(let executor): dropSessions(of: executor)
         case .committed(let number): release(through: number)

@@ -19,17 +19,19 @@ extension Simulation {
         case .load(let id): owners[owner].loads.append(.init(id: id, history: nil, partition: index))
         case .loadHistory(let id, let generation, let turns):
             owners[owner].loads.append(.init(id: id, history: (generation, turns), partition: index))
-        case .turnReady(let id, let name, let preferred):
-            if let assignment = owners[owner].dispatcher.enqueueTurn(id, name: name, preferred: preferred) {
-                try perform(assignment, owner)
-            }
+        case .turnReady(let id, let name, let preferred, let isSuspect):
+            for assignment in owners[owner].dispatcher.enqueueTurn(
+                id, name: name, preferred: preferred, isSuspect: isSuspect)
+            { try perform(assignment, owner) }
         case .runTurn(let item, let executor):
             owners[owner].dispatcher.turnHandedOver(item.token, to: executor)
             owners[owner].turns.append((item, executor))
         case .declined(_, let executor):
             for assignment in owners[owner].dispatcher.declined(executor) { try perform(assignment, owner) }
-        case .activityReady(let item):
-            if let assignment = owners[owner].dispatcher.enqueueActivity(item) { try perform(assignment, owner) }
+        case .activityReady(let item, let isSuspect):
+            for assignment in owners[owner].dispatcher.enqueueActivity(item, isSuspect: isSuspect) {
+                try perform(assignment, owner)
+            }
         case .cancelActivity(let token, let mayBeSkipped):
             if owners[owner].dispatcher.holder(of: token) == nil, mayBeSkipped { owners[owner].dispatcher.skip(token) }
         case .forgetSession(_, let execution, let executor): owners[owner].sessions[executor]?[execution] = nil
@@ -90,10 +92,17 @@ extension Simulation {
         owners[owner].turns.removeAll { $0.executor == id }
         owners[owner].activities.removeAll { $0.executor == id }
         owners[owner].sessions[id] = nil
-        let lost = owners[owner].dispatcher.disconnect(id)
+        // Some leave, some die; a death alone is somebody's fault, and here it is nobody's.
+        let departure: ExecutorDeparture = random.next() % 2 == 0 ? .left : .died(alongside: true)
+        let lost = owners[owner].dispatcher.disconnect(id, because: departure)
         for index in owners[owner].owned.keys.sorted() { try give(.executorDisconnected(id), to: index, of: owner) }
-        for token in lost.turns { try give(.turnLost(token), to: partition(of: token.instanceID), of: owner) }
-        for token in lost.activities { try give(.activityLost(token), to: partition(of: token.instanceID), of: owner) }
+        for token in lost.turns {
+            try give(.turnLost(token, lost.loss), to: partition(of: token.instanceID), of: owner)
+        }
+        for token in lost.activities {
+            try give(.activityLost(token, lost.loss), to: partition(of: token.instanceID), of: owner)
+        }
+        for assignment in lost.assignments { try perform(assignment, owner) }
         connect("again", limit: nil, of: owner)
     }
 

@@ -11,7 +11,7 @@ struct RemoteDoor: ExecutorDoor {
     func connect(_ executor: any Executor, offering offer: ExecutorOffer) {}
 
     /// The socket's end says it.
-    func disconnect(_ executor: ExecutorID) {}
+    func disconnect(_ executor: ExecutorID, because departure: ExecutorDeparture) {}
 
     func finish(_ turn: TurnToken, with result: TurnResult) {
         if !outbox.send(.turnResult(turn, result)) {

@@ -8,6 +8,7 @@ enum HeaderDetails {
         case tagName, tagValue
         case customStatus
         case holdKind, holdMessage, holdBuild, holdSince
+        case suspectTurn, suspectActivity
     }
 
     /// Nil when there is nothing to pack.
@@ -44,6 +45,15 @@ enum HeaderDetails {
             add(.holdBuild, hold.buildID.utf8)
             add(.holdSince, number: hold.since.microseconds)
         }
+        for suspect in header.suspects {
+            let (tag, numbers): (Tag, [Int]) =
+                switch suspect.work {
+                case .turn(let generation, let turn): (.suspectTurn, [generation, turn, 0, suspect.attempts])
+                case .activity(let it):
+                    (.suspectActivity, [it.generation, it.turn, Int(it.eventID), suspect.attempts])
+                }
+            add(tag, numbers.flatMap { number in withUnsafeBytes(of: Int64(number).littleEndian) { Array($0) } })
+        }
         return bytes.isEmpty ? nil : bytes
     }
 
@@ -67,9 +77,24 @@ enum HeaderDetails {
             case .holdMessage: header.hold?.message = text(value)
             case .holdBuild: header.hold?.buildID = text(value)
             case .holdSince: if let since = number(value) { header.hold?.since = Timestamp(microseconds: since) }
+            case .suspectTurn, .suspectActivity:
+                guard let suspect = suspect(value, isTurn: tag == .suspectTurn) else { return false }
+                header.suspects.append(suspect)
             }
         }
         return rest.isEmpty
+    }
+
+    private static func suspect(_ value: ArraySlice<UInt8>, isTurn: Bool) -> Suspect? {
+        guard value.count == 32 else { return nil }
+        let numbers = (0..<4).compactMap { number(value.dropFirst($0 * 8).prefix(8)) }
+        guard numbers.count == 4, let eventID = Int32(exactly: numbers[2]) else { return nil }
+        let (generation, turn) = (Int(numbers[0]), Int(numbers[1]))
+        let work: Suspect.Work =
+            isTurn
+            ? .turn(generation: generation, turn: turn)
+            : .activity(Scheduling(generation: generation, turn: turn, eventID: eventID))
+        return Suspect(work, attempts: Int(numbers[3]))
     }
 
     /// Nil at the end and at what cannot be read; then `rest` is not empty.

@@ -102,7 +102,8 @@ final class WorkerConnection: Executor {
             return stream
         }
         if stream == nil {
-            waiter(.failure(InvocationError(.workerLost, "The worker process ended before the function ran.")))
+            // Nothing has run: the caller may send it again.
+            waiter(.failure(InvocationError(.unavailable, "The worker process has ended. Another one is being started.")))
         }
         return stream
     }

@@ -33,7 +33,7 @@ struct WorkerLife {
         case connect(buildID: String, functions: [FunctionMetadata])
         /// No new work, but results are still taken.
         case stopOffering
-        case disconnect
+        case disconnect(hasDied: Bool)
         case closeSocket
         case kill
         case arm(Timer)
@@ -92,13 +92,13 @@ struct WorkerLife {
         case (.serving, .disconnected), (.retiring, .disconnected):
             // Why, the exit will tell.
             state = .ending(state == .retiring ? .stopped : nil)
-            return [.disconnect, .arm(.end)]
+            return [.disconnect(hasDied: true), .arm(.end)]
         case (.serving, .retire):
             state = .retiring
             return [.stopOffering, .send(.drain), .arm(.finish)]
         case (.serving, .stop), (.retiring, .stop), (.retiring, .idle), (.retiring, .timer(.finish)):
             state = .ending(.stopped)
-            return [.disconnect, .send(.shutdown), .closeSocket, .arm(.end)]
+            return [.disconnect(hasDied: false), .send(.shutdown), .closeSocket, .arm(.end)]
 
         case (_, .timer(.end)): return [.kill]
         case (_, .hello), (_, .disconnected), (_, .stop), (_, .retire), (_, .idle), (_, .timer): return []
@@ -109,8 +109,8 @@ struct WorkerLife {
         defer { state = .over }
         switch state {
         case .starting: return [.over(.neverSaidHello(exit, timedOut: timedOut))]
-        case .serving: return [.disconnect, .over(.died(exit))]
-        case .retiring: return [.disconnect, .over(.stopped)]
+        case .serving: return [.disconnect(hasDied: true), .over(.died(exit))]
+        case .retiring: return [.disconnect(hasDied: true), .over(.stopped)]
         case .ending(let end): return [.over(end ?? .died(exit))]
         case .over: return []
         }

@@ -112,7 +112,9 @@ final class WorkerProcess: Sendable {
         case .stopOffering:
             door.connect(connection, offering: Self.offer("retiring", []))
             connection.reportIdle()
-        case .disconnect: door.disconnect(connection.id)
+        case .disconnect(hasDied: false): door.disconnect(connection.id, because: .left)
+        case .disconnect(hasDied: true):
+            door.disconnect(connection.id, because: .died(alongside: connection.load > 0))
         case .closeSocket: connection.close()
         case .kill: program.kill()
         case .arm, .over: break

@@ -15,7 +15,7 @@ final class RecordingDoor: ExecutorDoor {
     init() { (stream, feed) = AsyncStream.makeStream() }
 
     func connect(_ executor: any Executor, offering offer: ExecutorOffer) { connected.withLock { $0.append(offer) } }
-    func disconnect(_ executor: ExecutorID) {}
+    func disconnect(_ executor: ExecutorID, because departure: ExecutorDeparture) {}
     func finish(_ turn: TurnToken, with result: TurnResult) { feed.yield(.turn(turn, result)) }
     func finish(_ activity: ActivityToken, with result: ActivityResult) { feed.yield(.activity(activity, result)) }
 

@@ -1,0 +1,41 @@
+import DurableTask
+
+/// One executor as the dispatcher sees it.
+struct Seat {
+    /// Shared → reserved → alone → shared.
+    enum Isolation {
+        case shared
+        /// It gets no new work, so that it will be free for a suspect.
+        case reserved
+        /// It has a suspect in its hands and nothing else.
+        case alone
+    }
+
+    var offer: ExecutorOffer
+    var isolation = Isolation.shared
+    /// Turns given or promised.
+    var turns = 0
+    var activities = 0
+    var turnsInHand: Set<TurnToken> = []
+    var activitiesInHand: Set<ActivityToken> = []
+
+    var isFree: Bool { turns == 0 && activities == 0 }
+
+    func takesTurn(_ name: String) -> Bool {
+        isolation == .shared && runs(orchestrator: name) && (offer.maximumTurns.map { turns < $0 } ?? true)
+    }
+
+    func takesActivity(_ name: String) -> Bool {
+        isolation == .shared && runs(activity: name) && (offer.maximumActivities.map { activities < $0 } ?? true)
+    }
+
+    func runs(orchestrator name: String) -> Bool { offer.orchestrators?.contains(name) ?? true }
+    func runs(activity name: String) -> Bool { offer.activities?.contains(name) ?? true }
+
+    func runs(_ suspect: Dispatcher.SuspectWork) -> Bool {
+        switch suspect {
+        case .turn(_, let name): runs(orchestrator: name)
+        case .activity(let item): runs(activity: item.task.name)
+        }
+    }
+}
