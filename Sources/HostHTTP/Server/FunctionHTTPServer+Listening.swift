@@ -11,15 +11,30 @@ extension FunctionHTTPServer {
     public func run() async throws {
         do {
             let addresses = try ListenAddress.addresses(of: configuration.listen.address)
-            let port = configuration.listen.port
-            // A free port of one family may be taken in the other; then another is tried.
-            for attempt in 1... where try await listen(on: addresses, port: port, isLastAttempt: attempt == 16) {
-                return
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await self.stopLateInvocations() }
+                defer { group.cancelAll() }
+                try await self.listen(on: addresses)
             }
         } catch {
             listening.settle(.failure(error))
             throw error
         }
+    }
+
+    /// Looks every second, or more often where less is allowed.
+    private func stopLateInvocations() async {
+        guard let time = configuration.functionTimeout else { return }
+        while !Task.isCancelled {
+            try? await Task.sleep(for: min(time, .seconds(1)))
+            watch.stopLate(at: .now)
+        }
+    }
+
+    private func listen(on addresses: [String]) async throws {
+        let port = configuration.listen.port
+        // A free port of one family may be taken in the other; then another is tried.
+        for attempt in 1... where try await listen(on: addresses, port: port, isLastAttempt: attempt == 16) { return }
     }
 
     /// Listens on every address the machine has, all with one port.
@@ -65,7 +80,7 @@ extension FunctionHTTPServer {
                     try await respond(to: request, writer: writer, channel: channel)
                 },
                 configuration: .init(
-                    additionalChannelHandlers: [self.disconnects.handler()], idleTimeout: .seconds(180))),
+                    additionalChannelHandlers: [self.watch.handler()], idleTimeout: .seconds(180))),
             configuration: ServerConfiguration(address: .hostname(address, port: port), backlog: 1_024),
             onServerRunning: { channel in
                 bound.settle(.success(channel.localAddress?.port ?? port))

@@ -46,9 +46,14 @@ extension FunctionHTTPServer {
         switch destination {
         case .reply(let reply): response = reply
         case .webhook(let route):
-            let data = data
-            response = await untilCallerLeaves(channel) {
-                await self.webhooks.respond(to: data, target: target.text, route: route)
+            // A start that waits may take long. Other calls are carried out whether the caller waits or not.
+            if case .start = route, data.query("timeout") != nil {
+                let data = data
+                response = await limited(channel, to: nil, "The wait") {
+                    await self.webhooks.respond(to: data, target: target.text, route: route)
+                }
+            } else {
+                response = await webhooks.respond(to: data, target: target.text, route: route)
             }
         case .function(let entry, let parameters, let effectiveMethod):
             data.parameters = parameters
@@ -63,7 +68,7 @@ extension FunctionHTTPServer {
     ) async -> HTTPResponseData {
         let (name, invoker) = (entry.function.name, functions.invoker(of: entry))
         let logger = self.logger
-        return await untilCallerLeaves(channel) {
+        return await limited(channel, to: configuration.functionTimeout, "The function '\(name)'") {
             do {
                 let response = try await invoker.invoke(name, with: data)
                 // Made once to see whether it can be sent; it is the function's mistake when not.
@@ -82,18 +87,31 @@ extension FunctionHTTPServer {
         }
     }
 
-    /// Runs work that is cancelled when the caller goes.
-    private func untilCallerLeaves(
-        _ channel: any Channel, _ work: @escaping @Sendable () async -> HTTPResponseData
+    /// Runs work that is cancelled when the caller goes, and not waited for any longer when its time is over.
+    private func limited(
+        _ channel: any Channel, to time: Duration?, _ what: String,
+        _ work: @escaping @Sendable () async -> HTTPResponseData
     ) async -> HTTPResponseData {
-        let task = Task { await work() }
-        disconnects.watch(channel) { task.cancel() }
-        defer { disconnects.unwatch(channel) }
-        return await withTaskCancellationHandler {
-            await task.value
+        let answer = FirstAnswer()
+        let task = Task { answer.give(await work()) }
+        watch.watch(channel, until: time.map { .now + $0 }) { reason in
+            task.cancel()
+            guard reason == .timeOver, let time else { return }
+            answer.give(
+                ErrorReply(
+                    500,
+                    "\(what) was stopped: it took longer than \(time). The setting "
+                        + "functionTimeout allows more."
+                ).response)
+        }
+        let response = await withTaskCancellationHandler {
+            await answer.wait()
         } onCancel: {
             task.cancel()
+            answer.give(ErrorReply(503, "The host is stopping.", headers: ["Retry-After": "1"]).response)
         }
+        watch.unwatch(channel)
+        return response
     }
 
     @concurrent

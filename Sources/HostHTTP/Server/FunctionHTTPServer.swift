@@ -13,14 +13,14 @@ public final class FunctionHTTPServer: Service {
     let webhooks: DurableWebhooks
     let unready: @Sendable () -> [String]
     let logger: Logger
-    let disconnects = Disconnects()
+    let watch = InvocationWatch()
     let dates = DateField()
     let listening = ListeningPort()
 
     /// - Parameters:
     ///   - invokers: whose functions are served; asked for them by ``functionsChanged()``.
     ///   - taskHub: what the webhooks steer.
-    ///   - configuration: `listen`, `http` and `durableTask` are used.
+    ///   - configuration: `listen`, `http`, `durableTask` and `functionTimeout` are used.
     ///   - unready: why functions cannot be invoked now, one sentence each; empty when they can.
     public init(
         invokers: [any FunctionInvoker], taskHub: any TaskHubClient, configuration: HostConfiguration,

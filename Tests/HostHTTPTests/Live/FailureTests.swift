@@ -1,4 +1,5 @@
 import FunctionModel
+import HostConfiguration
 import Synchronization
 import Testing
 
@@ -95,6 +96,32 @@ struct FailureTests {
             try await connection.close()
             #expect(await seen.next() == "cancelled")
             #expect(try await host.get("/livez").status == 200)
+        }
+    }
+
+    @Test func `a function that takes too long is answered for and cancelled`() async throws {
+        let (events, feed) = AsyncStream.makeStream(of: String.self)
+        let (never, end) = AsyncStream.makeStream(of: Never.self)
+        // Does not listen to cancellation while it waits.
+        let stubborn = InlineFunction("stubborn") { _ in
+            let wait = Task { for await _ in never {} }
+            await withTaskCancellationHandler {
+                await wait.value
+            } onCancel: {
+                feed.yield("asked to stop")
+            }
+            return HTTPResponseData()
+        }
+        try await withHost(configuration: { $0.functionTimeout = .milliseconds(20) }, functions: [stubborn]) { host in
+            let reply = try await host.get("/api/stubborn")
+            #expect(reply.status == 500)
+            #expect(
+                try json(reply)["Message"] as? String
+                    == "The function 'stubborn' was stopped: it took longer than 0.02 seconds. The setting functionTimeout allows more."
+            )
+            var seen = events.makeAsyncIterator()
+            #expect(await seen.next() == "asked to stop")
+            end.finish()
         }
     }
 
