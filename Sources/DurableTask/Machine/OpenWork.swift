@@ -6,6 +6,8 @@ public struct OpenWork: Sendable, Hashable {
     public private(set) var activities: [Scheduling: TaskScheduled] = [:]
     public private(set) var timers: [Int32: Timestamp] = [:]
     public private(set) var children: [Int32: InstanceID] = [:]
+    /// Action ids grow; the highest under which a sub-orchestration was started.
+    private var newestChild = Int32.min
     /// The open scheduling of each event id; at most one is open at a time.
     private var schedulings: [Int32: Scheduling] = [:]
 
@@ -19,11 +21,12 @@ public struct OpenWork: Sendable, Hashable {
             activities[scheduling] = task
             schedulings[event.eventID] = scheduling
         case .taskCompleted(let id, _), .taskFailed(let id, _): close(activity: id)
-        case .subOrchestrationCreated(let child): children[event.eventID] = child.instanceID
+        case .subOrchestrationCreated(let child):
+            children[event.eventID] = child.instanceID
+            newestChild = max(newestChild, event.eventID)
         case .subOrchestrationCompleted(let id, _), .subOrchestrationFailed(let id, _): children[id] = nil
-        case .taskCanceled(let id):
-            close(activity: id)
-            children[id] = nil
+        // A sub-orchestration nobody waits for runs on; ending its parent must still reach it.
+        case .taskCanceled(let id): close(activity: id)
         case .timerCreated(let fireAt): timers[event.eventID] = fireAt
         case .timerFired(_, let id), .timerCanceled(let id): timers[id] = nil
         default: break
@@ -47,6 +50,9 @@ public struct OpenWork: Sendable, Hashable {
 
     /// The earliest open timer.
     public var nextTimer: Timestamp? { timers.values.min() }
+
+    /// False only if no sub-orchestration of this execution can have been started under this action id.
+    public func hasStartedChild(under eventID: Int32) -> Bool { eventID <= newestChild }
 
     public func isOpen(_ eventID: Int32) -> Bool {
         schedulings[eventID] != nil || timers[eventID] != nil || children[eventID] != nil

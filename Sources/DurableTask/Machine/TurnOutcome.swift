@@ -69,9 +69,11 @@ public struct TurnOutcome: Sendable {
         case .createSubOrchestration(var child):
             guard !open.isOpen(action.id) else { return }
             let derived = child.instanceID.rawValue.isEmpty
+            // An SDK that tries again asks under the same action id, and so for the same instance.
+            let isFresh = derived && !open.hasStartedChild(under: action.id)
             if derived { child.instanceID = Self.childID(of: subject.header.executionID, action.id) }
             _ = confirm(.subOrchestrationCreated(child))
-            outgoing.append(start(child, id: action.id, by: subject, isFresh: derived, using: &generator))
+            outgoing.append(start(child, id: action.id, by: subject, isFresh: isFresh, using: &generator))
         case .createTimer(let fireAt):
             guard !open.isOpen(action.id) else { return }
             _ = confirm(.timerCreated(fireAt: fireAt))
@@ -93,7 +95,7 @@ public struct TurnOutcome: Sendable {
         case .awaitEvent(let name): _ = confirm(.eventAwaited(name: name))
         case .cancelEventWait(let id): _ = confirm(.eventWaitCanceled(awaitID: id))
         case .completeOrchestration(let end):
-            if completion == nil { completion = end }
+            if completion == nil { completion = end.status.endsAnExecution ? end : .invalid(end.status) }
         case .sendEntityMessage, .rewindOrchestration:
             if completion == nil {
                 completion = CompleteOrchestration(
@@ -127,6 +129,22 @@ public struct TurnOutcome: Sendable {
         let hex = String(UInt32(bitPattern: actionID), radix: 16)
         return InstanceID(
             trusted: execution.rawValue + ":" + String(repeating: "0", count: max(0, 4 - hex.count)) + hex)
+    }
+}
+
+extension RuntimeStatus {
+    fileprivate var endsAnExecution: Bool { isTerminal || self == .continuedAsNew }
+}
+
+extension CompleteOrchestration {
+    /// An executor that answers nonsense fails the instance, which would otherwise never end.
+    fileprivate static func invalid(_ status: RuntimeStatus) -> Self {
+        Self(
+            status: .failed,
+            failure: FailureDetails(
+                errorType: "InvalidCompletion",
+                message: "The worker ended the orchestration with the status '\(status.name)', which is no end.",
+                isNonRetriable: true))
     }
 }
 

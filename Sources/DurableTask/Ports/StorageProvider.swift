@@ -104,7 +104,7 @@ public struct InstanceHeader: Sendable, Hashable {
     public var parent: ParentInstance?
     public var tags: [String: String]
     public var customStatus: Payload?
-    /// Activities that the history schedules and does not complete.
+    /// Activities that the history schedules and whose results were not in when the header was written.
     public var openActivities: Int
     /// The earliest moment something happens by itself: a timer, a scheduled start.
     public var nextWake: Timestamp?

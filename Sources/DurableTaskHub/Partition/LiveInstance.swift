@@ -23,8 +23,6 @@ final class LiveInstance {
     var clock: Timestamp
     /// When the instance was put among the idle ones; 0 when it is not there.
     var idleStamp: UInt64 = 0
-    /// Activities the history schedules and does not complete; what the header stores.
-    var openInHistory = 0
     /// The header differs from what storage has or is about to have.
     var isHeaderDirty = false
     /// How often in a row an executor gave a turn back, and until when it is left alone for that.
@@ -61,6 +59,8 @@ final class LiveInstance {
         var token: TurnToken
         var executor: ExecutorID
         var keepsSessions: Bool
+        /// The executor was given everything before this turn.
+        var hasHistory: Bool
         /// How many events of the inbox the turn was given.
         var taken: Int
         var now: Timestamp
@@ -119,8 +119,9 @@ final class LiveInstance {
             header.nextWake = wake
             isHeaderDirty = true
         }
-        if header.openActivities != openInHistory {
-            header.openActivities = openInHistory
+        // A result that waits in the inbox is stored as a message, which brings the instance back by itself.
+        if header.openActivities != open.activities.count {
+            header.openActivities = open.activities.count
             isHeaderDirty = true
         }
     }

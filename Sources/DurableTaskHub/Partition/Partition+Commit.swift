@@ -11,10 +11,6 @@ extension Partition {
         changes.reserveCapacity(running.taken + 3)
         for waiting in instance.inbox[..<running.taken] {
             if let sequence = waiting.sequence { changes.append(.deleteMessage(instance.id, sequence: sequence)) }
-            switch waiting.event.kind {
-            case .taskCompleted, .taskFailed: instance.openInHistory -= 1
-            default: break
-            }
             instance.open.apply(waiting.event, generation: instance.header.generation, turn: instance.turn)
         }
         instance.inbox.removeFirst(running.taken)
@@ -23,7 +19,6 @@ extension Partition {
         let outcome = TurnOutcome(
             of: actions, by: .init(header: instance.header, turn: instance.turn, now: running.now),
             open: &instance.open, using: &random)
-        instance.openInHistory += outcome.scheduled.count - outcome.canceled.count
         instance.setCustomStatus(customStatus)
         stopCanceled(outcome.canceled, of: instance)
 
@@ -92,7 +87,6 @@ extension Partition {
         changes.append(.appendTurn(row))
         dropInbox(of: instance, changes: &changes)
         instance.open = OpenWork()
-        instance.openInHistory = 0
         instance.setHold(nil)
         heldInstances.remove(instance.id)
         instance.header.suspects = []
@@ -100,6 +94,7 @@ extension Partition {
         instance.header.completedAt = now
         instance.header.errorType = failure?.errorType
         instance.refreshHeader()
+        wakeUps.disarm(instance.id)
         addHeader(of: instance, to: &changes)
         if let session = instance.session {
             effects.append(.forgetSession(instance.id, instance.header.executionID, on: session))
@@ -165,7 +160,6 @@ extension Partition {
         instance.isHeaderDirty = true
         instance.turn = 0
         instance.open = OpenWork()
-        instance.openInHistory = 0
         if !instance.isSuspended { instance.setStatus(.running) }
         instance.refreshHeader()
         addHeader(of: instance, to: &changes)

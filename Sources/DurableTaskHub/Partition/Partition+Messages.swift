@@ -50,8 +50,9 @@ extension Partition {
         case .executionStarted where instance.hasStarted, _ where isForAnother || instance.isTerminal:
             drop(message)
         case .executionTerminated(let output, let recurse):
-            drop(message)
+            // In this order: a crash between the two commits must not lose the message.
             terminate(instance, output: output, recursive: recurse)
+            drop(message)
         default:
             switch event.kind {
             case .taskCompleted(let id, _), .taskFailed(let id, _):
@@ -87,8 +88,7 @@ extension Partition {
             commit(changes, for: replacement)
             return settle(replacement)
         }
-        drop(message)
-        guard let parent = started.parent else { return }
+        guard let parent = started.parent else { return drop(message) }
         let failure = FailureDetails(
             errorType: "InstanceAlreadyExists",
             message: "An instance with the id '\(instance.id)' exists and is \(instance.header.status.name.lowercased()).")
@@ -96,7 +96,7 @@ extension Partition {
             target: parent.instanceID, executionID: parent.executionID,
             event: HistoryEvent(
                 timestamp: now, .subOrchestrationFailed(taskScheduledID: parent.taskScheduledID, failure: failure)))
-        var changes: [Change] = []
+        var changes: [Change] = [.deleteMessage(message.instanceID, sequence: message.sequence)]
         var fresh: [LiveInstance] = []
         var messages: [MessageRow] = []
         post([answer], changes: &changes, &fresh, &messages)

@@ -38,7 +38,12 @@ extension Partition {
 
     /// The instance has been read; what waited for it goes on.
     mutating func finishLoading(_ id: InstanceID, _ loaded: LoadedInstance?) {
-        guard let waiting = deferred.removeValue(forKey: id), instances[id] == nil else { return }
+        guard let waiting = deferred.removeValue(forKey: id) else { return }
+        guard instances[id] == nil else {
+            // Made in the meantime: a start under an id of the engine's own does not wait for the read.
+            for input in waiting { redo(input) }
+            return
+        }
         guard let loaded else { return handleAbsent(id, waiting) }
         let instance = LiveInstance(header: loaded.header)
         for row in loaded.rows {
@@ -48,7 +53,6 @@ extension Partition {
             }
             instance.turn = row.turn + 1
         }
-        instance.openInHistory = instance.open.activities.count
         // An attempt that was under way when the former owner ended is not held against the work: the host ended, too.
         for place in instance.header.suspects.indices where instance.header.suspects[place].attempts > 0 {
             instance.header.suspects[place].attempts -= 1

@@ -107,8 +107,8 @@ extension Partition {
         }
         instance.phase = .running(
             LiveInstance.Running(
-                token: token, executor: executor, keepsSessions: keepsSessions, taken: instance.inbox.count,
-                now: instance.clock, encoded: encoded))
+                token: token, executor: executor, keepsSessions: keepsSessions, hasHistory: past != nil,
+                taken: instance.inbox.count, now: instance.clock, encoded: encoded))
         effects.append(
             .runTurn(
                 TurnWorkItem(
@@ -147,7 +147,7 @@ extension Partition {
             instance.abandonments = 0
             instance.acquit(instance.thisTurn)
             commitTurn(running, actions, customStatus: customStatus, of: instance)
-        case .needsHistory:
+        case .needsHistory where !running.hasHistory:
             instance.session = nil
             settle(instance)
         case .held(var reason):
@@ -156,7 +156,7 @@ extension Partition {
             instance.setHold(reason)
             heldInstances.insert(instance.id)
             commitHeader(of: instance)
-        case .abandoned:
+        case .abandoned, .needsHistory:
             instance.session = nil
             instance.abandonments += 1
             retryLater(instance)

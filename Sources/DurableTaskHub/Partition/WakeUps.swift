@@ -14,6 +14,21 @@ struct WakeUps {
         armed[id] = at
         heap.append((at, id))
         siftUp(heap.count - 1)
+        compact()
+    }
+
+    /// The instance waits for no moment any more.
+    mutating func disarm(_ id: InstanceID) { armed[id] = nil }
+
+    /// How many entries there are, stale ones included.
+    var count: Int { heap.count }
+
+    /// Drops the stale entries when they outnumber the others: an instance with one far timer and many near ones leaves one
+    /// behind with each near one.
+    private mutating func compact() {
+        guard heap.count > 64, heap.count > 2 * armed.count else { return }
+        // Sorted is a heap, and the same one whatever the order of the dictionary.
+        heap = armed.map { ($0.value, $0.key) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }
     }
 
     /// Takes out an instance that is due; nil when none is.
