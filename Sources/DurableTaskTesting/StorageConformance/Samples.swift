@@ -27,7 +27,11 @@ enum Sample {
             tags: ["a": "1", "b": "", "": "empty"], customStatus: "{\"percent\":50}", openActivities: 3,
             nextWake: time(5),
             hold: HoldReason(kind: .nondeterminism, message: "Event 3 …", buildID: "b1", since: time(6)),
-            errorType: "MyError")
+            errorType: "MyError",
+            suspects: [
+                Suspect(.turn(generation: 7, turn: 2), attempts: 1),
+                Suspect(.activity(Scheduling(generation: 7, turn: 1, eventID: -4)), attempts: 3),
+            ])
     }
 
     static func started(_ id: String, input: Payload?) -> HistoryEvent {
