@@ -1,6 +1,6 @@
 # The ways to work with this repository. Each installs what it needs; see scripts/.
 
-.PHONY: start test bench format lint
+.PHONY: start test torture bench format lint
 
 # Builds the host and the functions in Functions/, and starts them. More options: make start ARGS="--port 0"
 start:
@@ -9,6 +9,13 @@ start:
 # Runs every check and test, as CI does.
 test:
 	@exec scripts/test
+
+# Kills the host under load and checks every promise: make torture KILLS=1000 [SEED=7] [TARGET=worker]. With
+# ARGS=--debug it takes the debug build.
+KILLS ?= 100
+TARGET ?= host
+torture:
+	@exec scripts/torture $(ARGS) --kills $(KILLS) --target $(TARGET) $(if $(SEED),--seed $(SEED))
 
 # Measures; prints one JSON line a result, then a table.
 bench:

@@ -212,6 +212,16 @@ let package = Package(
         .executableTarget(
             name: "ScenarioApp", dependencies: ["Petrel", "Scenarios"], path: "Tests/Fixtures/ScenarioApp",
             swiftSettings: taste),
+        .executableTarget(
+            name: "TortureApp", dependencies: ["Petrel"], path: "Tests/Fixtures/TortureApp", swiftSettings: taste),
+        .executableTarget(
+            name: "PetrelTorture",
+            dependencies: [
+                host("ArgumentParser", "swift-argument-parser"), host("AsyncHTTPClient", "async-http-client"),
+                host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"), host("Subprocess", "swift-subprocess"),
+                host("SystemPackage", "swift-system"),
+            ],
+            path: "Tests/Torture", swiftSettings: taste),
         .executableTarget(name: "NoMainApp", path: "Tests/Fixtures/NoMainApp", swiftSettings: taste),
         .executableTarget(
             name: "TwinsApp", dependencies: ["Petrel"], path: "Tests/Fixtures/TwinsApp", swiftSettings: taste),
