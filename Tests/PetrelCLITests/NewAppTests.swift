@@ -34,6 +34,25 @@ struct NewAppTests {
         }
     }
 
+    @Test func `without a word it uses the checkout the program was built in`() throws {
+        try withFolder { folder in
+            try run("shop", "--directory", folder)
+            let manifest = try String(contentsOfFile: folder + "/shop/Package.swift", encoding: .utf8)
+            let checkout = try #require(PetrelCheckout.ofThisProgram)
+            #expect(manifest.contains(#".package(path: "\#(checkout.path)", traits: [])"#))
+            #expect(PetrelCheckout.around(program: URL(fileURLWithPath: "/usr/bin/petrel")) == nil)
+        }
+    }
+
+    @Test func `a repository can be named instead`() throws {
+        try withFolder { folder in
+            try run("shop", "--directory", folder, "--petrel-url", "https://example.org/me/petrel.git")
+            let manifest = try String(contentsOfFile: folder + "/shop/Package.swift", encoding: .utf8)
+            #expect(manifest.contains(#".package(url: "https://example.org/me/petrel.git", from: "#))
+            #expect(manifest.contains(#".product(name: "Petrel", package: "petrel")"#))
+        }
+    }
+
     @Test func `it overwrites nothing`() throws {
         try withFolder { folder in
             try FileManager.default.createDirectory(atPath: folder + "/shop", withIntermediateDirectories: true)

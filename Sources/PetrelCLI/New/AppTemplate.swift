@@ -2,14 +2,16 @@ import Foundation
 
 /// Where a new app gets Petrel from.
 enum PetrelDependency {
-    case published
+    /// A repository that has this version as a tag.
+    case url(String)
+    /// A checkout.
     case path(String)
 
     /// The line of a manifest. Without the trait `Host` the app resolves and builds in seconds.
     var line: String {
         switch self {
-        case .published:
-            #".package(url: "https://github.com/petrel-functions/petrel", from: "\#(PetrelVersion.current)", traits: [])"#
+        case .url(let url):
+            #".package(url: \#(Self.literal(url)), from: "\#(PetrelVersion.current)", traits: [])"#
         case .path(let path):
             ".package(path: \(Self.literal(path)), traits: [])"
         }
@@ -18,7 +20,8 @@ enum PetrelDependency {
     /// What the products are asked of.
     var package: String {
         switch self {
-        case .published: "petrel"
+        case .url(let url):
+            String((url.split(separator: "/").last ?? "petrel").prefix { $0 != "." })
         case .path(let path): URL(fileURLWithPath: path).lastPathComponent
         }
     }

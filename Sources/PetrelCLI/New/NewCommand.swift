@@ -16,8 +16,13 @@ struct NewCommand: ParsableCommand {
     @Option(
         name: .customLong("petrel-path"),
         help: ArgumentHelp(
-            "Use the checkout of Petrel in this folder instead of the published package.", valueName: "dir"))
+            "The checkout of Petrel to depend on. (default: the one this program was built in)", valueName: "dir"))
     var petrelPath: String?
+
+    @Option(
+        name: .customLong("petrel-url"),
+        help: ArgumentHelp("Depend on the repository at this address instead of a checkout.", valueName: "url"))
+    var petrelURL: String?
 
     @OptionGroup var output: OutputOptions
 
@@ -30,6 +35,9 @@ struct NewCommand: ParsableCommand {
             default: false
             }
         }
+        guard petrelPath == nil || petrelURL == nil else {
+            throw ValidationError("Give --petrel-path or --petrel-url, not both.")
+        }
         guard isName, name.first?.isLetter == true else {
             throw ValidationError("The name must begin with a letter and have letters, digits, '-' and '_' only.")
         }
@@ -40,14 +48,7 @@ struct NewCommand: ParsableCommand {
         guard !FileKind.exists(folder.path) else {
             throw Failure("\(folder.path) exists already. Choose another name, or another place with --directory.")
         }
-        var dependency = PetrelDependency.published
-        if let petrelPath {
-            let url = URL(fileURLWithPath: (petrelPath as NSString).expandingTildeInPath).standardizedFileURL
-            guard FileKind.exists(url.appendingPathComponent("Package.swift").path) else {
-                throw Failure("There is no checkout of Petrel in \(url.path) (--petrel-path).")
-            }
-            dependency = .path(url.path)
-        }
+        let dependency = try dependency()
         for (path, text) in AppTemplate(name: name, dependency: dependency).files.sorted(by: { $0.key < $1.key }) {
             let file = folder.appendingPathComponent(path)
             do {
@@ -58,6 +59,27 @@ struct NewCommand: ParsableCommand {
                 throw Failure("\(file.path) cannot be written: \(error.localizedDescription)")
             }
         }
+        report(folder)
+    }
+
+    private func dependency() throws -> PetrelDependency {
+        if let petrelURL { return .url(petrelURL) }
+        if let petrelPath {
+            let url = URL(fileURLWithPath: (petrelPath as NSString).expandingTildeInPath).standardizedFileURL
+            guard FileKind.exists(url.appendingPathComponent("Package.swift").path) else {
+                throw Failure("There is no checkout of Petrel in \(url.path) (--petrel-path).")
+            }
+            return .path(url.path)
+        }
+        guard let checkout = PetrelCheckout.ofThisProgram else {
+            throw Failure(
+                "This program lies in no checkout of Petrel. Say where the app gets Petrel from, with --petrel-path or "
+                    + "--petrel-url.")
+        }
+        return .path(checkout.path)
+    }
+
+    private func report(_ folder: URL) {
         switch output.output {
         case .text:
             Console.data(folder.path)
@@ -65,7 +87,8 @@ struct NewCommand: ParsableCommand {
         case .json:
             let encoder = JSONEncoder()
             encoder.outputFormatting = .withoutEscapingSlashes
-            Console.data(String(decoding: try encoder.encode(["folder": folder.path]), as: UTF8.self))
+            guard let json = try? encoder.encode(["folder": folder.path]) else { return }
+            Console.data(String(decoding: json, as: UTF8.self))
         }
     }
 }
