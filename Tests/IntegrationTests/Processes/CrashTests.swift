@@ -51,15 +51,15 @@ import Testing
         defer { root.remove() }
         let petrel = try PetrelProcess(root: root, ["--output", "json"])
         let host = try await petrel.host()
+        let answers = Counter()
         let accepted = await withTaskGroup(of: [String].self) { group in
-            let count = Mutex(0)
             for _ in 0..<8 {
                 group.addTask {
                     var ids: [String] = []
                     // Ends with the host.
                     while let check = try? await host.begin("fanOut", 3) {
                         ids.append(check.id)
-                        if count.withLock({ $0 += 1; return $0 }) == 100 { petrel.signal(SIGKILL) }
+                        if answers.next() == 100 { petrel.signal(SIGKILL) }
                     }
                     return ids
                 }
@@ -119,6 +119,13 @@ import Testing
             #expect(root.lines(of: id).count == 14)
         }
     }
+}
+
+private final class Counter: Sendable {
+    private let count = Atomic(0)
+
+    /// From 1.
+    func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 }
 
 enum Processes {
