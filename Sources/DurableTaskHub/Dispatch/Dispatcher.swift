@@ -25,13 +25,11 @@ package struct Dispatcher {
     private var seats: [ExecutorID: Seat] = [:]
     /// In order of connection; work goes to the least busy, the earlier one where that does not decide.
     private var order: [ExecutorID] = []
-    private var turns = NamedQueues<(id: InstanceID, preferred: ExecutorID?)>()
-    private var activities = NamedQueues<ActivityWorkItem>()
+    private var turns = NamedQueues<InstanceID, (id: InstanceID, preferred: ExecutorID?)>()
+    private var activities = NamedQueues<ActivityToken, ActivityWorkItem>()
     private var suspects: [SuspectWork] = []
     private var turnHolders: [TurnToken: ExecutorID] = [:]
     private var activityHolders: [ActivityToken: ExecutorID] = [:]
-    /// Activities not to be started when their turn comes.
-    private var skipped: Set<ActivityToken> = []
 
     package init() {}
 
@@ -80,7 +78,7 @@ package struct Dispatcher {
         if turns.isEmpty(name), let executor = seatForTurn(name, preferred: preferred) {
             return [assignTurn(id, to: executor)]
         }
-        turns.append((id, preferred), to: name)
+        turns.append((id, preferred), for: id, to: name)
         return []
     }
 
@@ -91,7 +89,7 @@ package struct Dispatcher {
         }
         let name = item.task.name
         if activities.isEmpty(name), let executor = seatForActivity(name) { return [assignActivity(item, to: executor)] }
-        activities.append(item, to: name)
+        activities.append(item, for: item.token, to: name)
         return []
     }
 
@@ -100,10 +98,20 @@ package struct Dispatcher {
         seats[executor]?.turnsInHand.insert(token)
     }
 
-    /// An activity that waits is not started when its turn comes.
-    package mutating func skip(_ token: ActivityToken) {
-        if activityHolders[token] == nil { skipped.insert(token) }
+    /// A turn that waits is not wanted any more.
+    package mutating func withdrawTurn(of id: InstanceID) {
+        turns.remove(id)
+        suspects.removeAll { if case .turn(id, _) = $0 { true } else { false } }
     }
+
+    /// An activity that waits is not to be started.
+    package mutating func skip(_ token: ActivityToken) {
+        activities.remove(token)
+        suspects.removeAll { if case .activity(let item) = $0 { item.token == token } else { false } }
+    }
+
+    /// How much memory what waits takes, in entries.
+    var footprint: Int { turns.footprint + activities.footprint + suspects.count }
 
     // MARK: - Places become free
 
@@ -143,7 +151,7 @@ package struct Dispatcher {
         for name in activities.names {
             while let next = activities.first(of: name), let executor = seatForActivity(name) {
                 activities.removeFirst(of: name)
-                if skipped.remove(next.token) == nil { assignments.append(assignActivity(next, to: executor)) }
+                assignments.append(assignActivity(next, to: executor))
             }
         }
         return assignments

@@ -1,38 +1,64 @@
-/// First-in-first-out queues by name, so that one name nobody serves does not block another.
-struct NamedQueues<Element> {
+/// First-in-first-out queues by name, so that one name nobody serves does not block another. What waits can be taken
+/// back by its key.
+struct NamedQueues<Key: Hashable, Element> {
     private struct Queue {
-        var elements: [Element] = []
+        /// From ``head`` on; those taken back are dropped when they come to the front, or when they are too many.
+        var entries: [(place: UInt64, key: Key, element: Element)] = []
         var head = 0
-        var count: Int { elements.count - head }
+        /// How many wait.
+        var count = 0
     }
 
     private var queues: [String: Queue] = [:]
-    /// Names with something in their queue, longest waiting name first.
+    /// Where what waits is; an entry with another place was taken back.
+    private var places: [Key: (name: String, place: UInt64)] = [:]
+    private var lastPlace: UInt64 = 0
+    /// Names with something in their queue, the one served longest ago first.
     private(set) var names: [String] = []
 
     var isEmpty: Bool { names.isEmpty }
     func isEmpty(_ name: String) -> Bool { queues[name] == nil }
     func count(of name: String) -> Int { queues[name]?.count ?? 0 }
+    /// Entries in memory, those taken back included.
+    var footprint: Int { queues.values.reduce(0) { $0 + $1.entries.count } }
 
-    mutating func append(_ element: Element, to name: String) {
+    mutating func append(_ element: Element, for key: Key, to name: String) {
+        remove(key)
+        lastPlace += 1
+        places[key] = (name, lastPlace)
         if queues[name] == nil { names.append(name) }
-        queues[name, default: Queue()].elements.append(element)
+        queues[name, default: Queue()].entries.append((lastPlace, key, element))
+        queues[name]?.count += 1
     }
 
+    /// The one that has waited longest under a name.
     func first(of name: String) -> Element? {
-        guard let queue = queues[name], queue.head < queue.elements.count else { return nil }
-        return queue.elements[queue.head]
+        guard let queue = queues[name], queue.head < queue.entries.count else { return nil }
+        return queue.entries[queue.head].element
     }
 
+    /// The name goes to the end of ``names``: a crowd under one name keeps the others waiting no longer than their turn.
     mutating func removeFirst(of name: String) {
-        guard var queue = queues.removeValue(forKey: name) else { return }
-        queue.head += 1
-        if queue.count <= 0 {
+        guard let queue = queues[name], queue.head < queue.entries.count else { return }
+        remove(queue.entries[queue.head].key)
+        guard names.count > 1, queues[name] != nil else { return }
+        names.removeAll { $0 == name }
+        names.append(name)
+    }
+
+    /// Takes back what waits under the key, if anything does.
+    mutating func remove(_ key: Key) {
+        guard let (name, _) = places.removeValue(forKey: key), var queue = queues.removeValue(forKey: name) else {
+            return
+        }
+        queue.count -= 1
+        if queue.count == 0 {
             names.removeAll { $0 == name }
             return
         }
-        if queue.head > 64, queue.head * 2 > queue.elements.count {
-            queue.elements.removeFirst(queue.head)
+        while places[queue.entries[queue.head].key]?.place != queue.entries[queue.head].place { queue.head += 1 }
+        if queue.entries.count > 2 * queue.count + 64 {
+            queue.entries = queue.entries[queue.head...].filter { places[$0.key]?.place == $0.place }
             queue.head = 0
         }
         queues[name] = queue

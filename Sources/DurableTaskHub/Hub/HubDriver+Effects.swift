@@ -9,6 +9,7 @@ extension HubDriver {
             ask(.init(instanceID: id, history: (generation, turns), partition: index))
         case .turnReady(let id, let name, let preferred, let isSuspect):
             perform(dispatcher.enqueueTurn(id, name: name, preferred: preferred, isSuspect: isSuspect))
+        case .turnWithdrawn(let id): dispatcher.withdrawTurn(of: id)
         case .runTurn(let item, let id): run(item, on: id)
         case .declined(_, let executor): perform(dispatcher.declined(executor))
         case .activityReady(let item, let isSuspect):

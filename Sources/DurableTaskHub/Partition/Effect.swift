@@ -9,6 +9,8 @@ package enum Effect: Sendable {
     /// Find an executor for a turn of this orchestrator, the preferred one if it is free; a suspect's must have nothing
     /// else in its hands.
     case turnReady(InstanceID, name: String, preferred: ExecutorID?, isSuspect: Bool)
+    /// The turn that was ready is no longer wanted, and no executor has been found for it yet.
+    case turnWithdrawn(InstanceID)
     case runTurn(TurnWorkItem, on: ExecutorID)
     /// The turn that was ready is no longer wanted; the executor assigned to it is free.
     case declined(InstanceID, ExecutorID)

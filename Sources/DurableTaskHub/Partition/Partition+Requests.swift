@@ -138,6 +138,10 @@ extension Partition {
         guard !instance.isSuspended else {
             return after(instance.lastCommit, .reply(reply, .success(.done)))
         }
+        if case .queued = instance.phase {
+            instance.phase = .idle
+            effects.append(.turnWithdrawn(instance.id))
+        }
         instance.setStatus(.suspended)
         accept(HistoryEvent(timestamp: now, .executionSuspended(reason: reason)), for: instance, reply: reply)
     }

@@ -121,7 +121,8 @@ extension Partition {
     /// The turn that is out, or on its way out, is not wanted any more.
     mutating func stopTurn(of instance: LiveInstance) {
         switch instance.phase {
-        case .idle, .queued: break
+        case .idle: break
+        case .queued: effects.append(.turnWithdrawn(instance.id))
         case .loading(let executor, _): effects.append(.declined(instance.id, executor))
         case .running(let running) where running.keepsSessions:
             effects.append(.forgetSession(instance.id, instance.header.executionID, on: running.executor))

@@ -23,6 +23,7 @@ extension Simulation {
             for assignment in owners[owner].dispatcher.enqueueTurn(
                 id, name: name, preferred: preferred, isSuspect: isSuspect)
             { try perform(assignment, owner) }
+        case .turnWithdrawn(let id): owners[owner].dispatcher.withdrawTurn(of: id)
         case .runTurn(let item, let executor):
             owners[owner].dispatcher.turnHandedOver(item.token, to: executor)
             owners[owner].turns.append((item, executor))
