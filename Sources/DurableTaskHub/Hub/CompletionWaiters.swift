@@ -13,6 +13,7 @@ final class CompletionWaiters: Sendable {
     private struct State {
         var next: UInt64 = 1
         var waiting: [Key: [UInt64: AsyncStream<Void>.Continuation]] = [:]
+        var isClosed = false
     }
 
     private let state = Mutex(State())
@@ -21,10 +22,15 @@ final class CompletionWaiters: Sendable {
     func wait(for moment: Moment, of id: InstanceID) -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let key = Key(instanceID: id, moment: moment)
-        let number = state.withLock { state in
+        let number: UInt64? = state.withLock { state in
+            if state.isClosed { return nil }
             defer { state.next += 1 }
             state.waiting[key, default: [:]][state.next] = continuation
             return state.next
+        }
+        guard let number else {
+            continuation.finish()
+            return stream
         }
         continuation.onTermination = { [self] _ in
             state.withLock { state in
@@ -34,6 +40,17 @@ final class CompletionWaiters: Sendable {
         }
         return stream
     }
+
+    /// Nobody will be woken any more: whoever waits goes on at once.
+    func close() {
+        let all = state.withLock { state in
+            state.isClosed = true
+            return state.waiting.values.flatMap(\.values)
+        }
+        for continuation in all { continuation.finish() }
+    }
+
+    var isClosed: Bool { state.withLock { $0.isClosed } }
 
     func started(_ id: InstanceID) { wake(Key(instanceID: id, moment: .started)) }
 

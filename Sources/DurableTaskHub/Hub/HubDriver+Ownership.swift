@@ -22,7 +22,16 @@ extension HubDriver {
         loads = LoadQueue()
         let others = owned.keys.sorted()
         for other in others { owned[other] = nil }
-        for partition in [index] + others { claim(partition) }
+        let pause = pauseAfterFailure()
+        for partition in [index] + others { claim(partition, pause: pause) }
+    }
+
+    /// None after a single failure; then 100 ms, doubling to 5 s: what cannot be read today cannot be read in a moment.
+    private func pauseAfterFailure() -> Duration {
+        let now = ContinuousClock.now
+        failures = (failures.last.duration(to: now) > .seconds(60) ? 1 : failures.count + 1, now)
+        if failures.count == 1 { return .zero }
+        return min(.milliseconds(100 << min(failures.count - 2, 6)), .seconds(5))
     }
 
     /// Claims and reads a partition, again and again with growing pauses until it works.

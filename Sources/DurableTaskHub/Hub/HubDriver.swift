@@ -26,7 +26,10 @@ final class HubDriver: @unchecked Sendable {
     var loads = LoadQueue()
     private var isStopping = false
     private var taken: UInt64 = 0
+    private let isStarted = Mutex(false)
     private let stopped = DispatchSemaphore(value: 0)
+    /// How often in a row storage failed, and when it last did.
+    var failures = (count: 0, last: ContinuousClock.now)
 
     /// A partition this owner has, and what waits to be written for it.
     struct Owned {
@@ -50,6 +53,7 @@ final class HubDriver: @unchecked Sendable {
     }
 
     func start() {
+        isStarted.withLock { $0 = true }
         clock.onMove { [mailbox] in mailbox.post(.poke) }
         let thread = Thread { [self] in work() }
         thread.name = "petrel-hub"
@@ -59,10 +63,13 @@ final class HubDriver: @unchecked Sendable {
 
     /// Returns when the thread has ended.
     func stop() async {
+        guard isStarted.withLock({ $0 }) else { return }
         mailbox.post(.stop)
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [stopped] in
                 stopped.wait()
+                // For whoever else waits for the end.
+                stopped.signal()
                 continuation.resume()
             }
         }

@@ -118,19 +118,29 @@ extension TaskHub: TaskHubClient {
         until isReached: @escaping @Sendable (InstanceState) -> Bool
     ) async throws -> InstanceState? {
         let bell = waiters.wait(for: moment, of: id)
-        func look() async throws -> InstanceState? {
+        @Sendable func look() async throws -> InstanceState? {
             guard let state = try await state(of: id, including: .all), isReached(state) else { return nil }
             return state
         }
         if let state = try await look() { return state }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await _ in bell { return } }
-            group.addTask { try? await Task.sleep(for: timeout) }
-            await group.next()
-            group.cancelAll()
+        let reached = await withTaskGroup(of: InstanceState?.self) { group in
+            group.addTask {
+                // What woke us may be over again: purged, or started anew.
+                for await _ in bell { if let state = try? await look() { return state } }
+                return nil
+            }
+            group.addTask {
+                try? await Task.sleep(for: timeout)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
         }
+        if let reached { return reached }
         try Task.checkCancellation()
-        return try await look()
+        if let state = try await look() { return state }
+        if waiters.isClosed { throw TaskHubError(.unavailable, "The task hub is closing.") }
+        return nil
     }
 }
 

@@ -48,8 +48,10 @@ public final class TaskHub: Sendable {
     }
 
     /// Stops at once: what is not acknowledged is redone after the next ``open()``. Does not close the storage.
+    /// Closing twice, or what was never opened, is fine.
     public func close() async {
         await driver.stop()
+        waiters.close()
         replies.close(TaskHubError(.unavailable, "The task hub is closing."))
     }
 
