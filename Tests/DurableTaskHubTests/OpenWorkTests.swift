@@ -36,6 +36,21 @@ import Testing
         #expect(try await bench.header(.two)?.status == .terminated)
     }
 
+    @Test(arguments: [true, false]) func aSuspectNobodyWaitsForIsForgotten(_ isCanceled: Bool) async throws {
+        var bench = try await PartitionBench()
+        try await bench.start("any", id: .one)
+        try await bench.finish(bench.turns.first, .activity(1))
+        let activity = try #require(bench.activities.first)
+        try await bench.give(.activityLost(activity.token, .diedAmongOthers))
+        #expect(try await bench.header(.one)?.suspects.count == 1)
+        try await bench.raise("stop", to: .one)
+        let again = CompleteOrchestration(status: .continuedAsNew)
+        try await bench.finish(
+            bench.turns.first,
+            OrchestratorAction(id: 2, isCanceled ? .cancelTask(taskScheduledID: 1) : .completeOrchestration(again)))
+        #expect(try await bench.header(.one)?.suspects == [])
+    }
+
     /// Some SDKs try again under the action id of the failed attempt, and so for the same derived instance.
     @Test func aDerivedSubOrchestrationIsReplacedWhenItIsAskedForAgain() async throws {
         var bench = try await PartitionBench()

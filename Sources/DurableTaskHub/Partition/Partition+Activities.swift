@@ -61,6 +61,7 @@ extension Partition {
     /// The orchestrator waits no more: the activity is asked to stop when that is durable.
     mutating func stopCanceled(_ canceled: [Scheduling], of instance: LiveInstance) {
         for scheduling in canceled {
+            instance.acquit(.activity(scheduling))
             guard let number = instance.dispatches.removeValue(forKey: scheduling) else { continue }
             let token = ActivityToken(instanceID: instance.id, scheduling: scheduling, dispatch: number)
             after(lastCommit + 1, .cancelActivity(token, mayBeSkipped: true))

@@ -157,6 +157,7 @@ extension Partition {
         instance.header.executionID = .random(using: &random)
         instance.header.version = end.newVersion ?? old.version
         instance.header.scheduledStart = nil
+        instance.header.suspects = []
         instance.isHeaderDirty = true
         instance.turn = 0
         instance.open = OpenWork()

@@ -237,8 +237,9 @@ final class WorkerConnection: Executor {
     ) {
         let isSent = state.withLock { state in
             guard !state.isClosed else { return true }
+            guard enqueue([Frame(message, on: stream)], &state) else { return false }
             noting(&state)
-            return enqueue([Frame(message, on: stream)], &state)
+            return true
         }
         if !isSent { orElse() }
     }
