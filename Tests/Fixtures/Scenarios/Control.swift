@@ -62,7 +62,8 @@ func awaitsForeign(context: OrchestrationContext) async throws -> String {
     return "rested"
 }
 
-private func nap() async { try? await Task.sleep(for: .milliseconds(1)) }
+/// Long: a sleep that is over before the task has suspended leaves no trace.
+private func nap() async { try? await Task.sleep(for: .seconds(3_600)) }
 
 @OrchestrationTrigger
 func blocked(context: OrchestrationContext, gate: String) async throws -> String {

@@ -18,7 +18,9 @@ import Testing
             let response = try await host.post("/api/traps")
             #expect(response.status == 500)
             #expect(response.header("Content-Type")?.hasPrefix("application/json") == true)
-            #expect(response.body.contains(#""Message":"The process of the function 'trap' ended while the function ran.""#))
+            #expect(
+                response.body.contains(#""Message":"The process of the function 'trap' ended while the function ran.""#)
+            )
             // Of those in flight the host cannot know what they have done: they fail and are not sent again.
             #expect(try await otherRequest.status == 500)
 

@@ -60,7 +60,9 @@ extension RunningHost {
         return status
     }
 
-    func status(of check: CheckStatus) async throws -> Status { try await get(check.statusQueryGetUri).json(Status.self) }
+    func status(of check: CheckStatus) async throws -> Status {
+        try await get(check.statusQueryGetUri).json(Status.self)
+    }
 
     /// Waits until the instance shows something.
     func status(

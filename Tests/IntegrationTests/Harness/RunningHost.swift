@@ -119,7 +119,8 @@ struct RunningHost: Sendable {
         let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
         guard object?["runtimeStatus"] as? String == "Completed" else { return text }
         let output = try JSONSerialization.data(
-            withJSONObject: object?["output"] as Any, options: [.fragmentsAllowed, .sortedKeys, .withoutEscapingSlashes])
+            withJSONObject: object?["output"] as Any,
+            options: [.fragmentsAllowed, .sortedKeys, .withoutEscapingSlashes])
         return String(decoding: output, as: UTF8.self)
     }
 }

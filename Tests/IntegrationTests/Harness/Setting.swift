@@ -18,7 +18,8 @@ struct Setting: Sendable, Hashable, CustomTestStringConvertible {
 
     /// The one of this setting that all tests of the suite share.
     func host(sourceLocation: SourceLocation = #_sourceLocation) throws -> RunningHost {
-        try #require(SharedHosts.running[self], "The suite lacks the trait .sharedHosts", sourceLocation: sourceLocation)
+        try #require(
+            SharedHosts.running[self], "The suite lacks the trait .sharedHosts", sourceLocation: sourceLocation)
     }
 }
 

@@ -97,7 +97,8 @@ import Testing
             let canceled = try await host.output(of: "/api/trips", #"{"destination": "Atlantis"}"#)
             #expect(
                 canceled
-                    == #"{"booked":[],"canceled":["car in Atlantis","hotel in Atlantis"],"reason":"nobody flies to Atlantis"}"#)
+                    == #"{"booked":[],"canceled":["car in Atlantis","hotel in Atlantis"],"reason":"nobody flies to Atlantis"}"#
+            )
         }
     }
 }

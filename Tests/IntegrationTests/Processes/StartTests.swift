@@ -143,7 +143,8 @@ import Testing
             "AzureFunctionsJobHost__extensions__http__routePrefix": "environment",
             "Petrel__storage__folder": "environmentData",
         ]
-        try await withPetrel(root: root, ["--data", root.path + "/optionData"], environment: environment) { petrel, host in
+        try await withPetrel(root: root, ["--data", root.path + "/optionData"], environment: environment) {
+            petrel, host in
             let ready = try await petrel.ready()
             #expect(ready.taskHub == "fromFile")
             #expect(try await host.get("/environment/hello").body == "hello")

@@ -8,7 +8,9 @@ extension ScenarioTests {
             var gate = ""
         }
 
-        @Test(arguments: Setting.all) func childrenHaveTheIDsTheyAreGivenAndKnowTheirParent(_ setting: Setting) async throws {
+        @Test(arguments: Setting.all) func childrenHaveTheIDsTheyAreGivenAndKnowTheirParent(_ setting: Setting)
+            async throws
+        {
             let host = try setting.host()
             let childID = "child-\(UUID().uuidString)"
             let check = try await host.begin("parentOf", Order(childID: childID))

@@ -17,7 +17,9 @@ extension ScenarioTests {
             #expect(try await host.output(of: check) == Answer(text: "yes", number: 7))
         }
 
-        @Test(arguments: Setting.all) func eventsBeforeTheWaitAreKeptWhateverTheLetterCase(_ setting: Setting) async throws {
+        @Test(arguments: Setting.all) func eventsBeforeTheWaitAreKeptWhateverTheLetterCase(_ setting: Setting)
+            async throws
+        {
             let host = try setting.host()
             let gate = UUID().uuidString
             let check = try await host.begin("awaitAnswer", gate)
@@ -28,7 +30,9 @@ extension ScenarioTests {
             #expect(try await host.output(of: check) == Answer(text: "yes", number: 7))
         }
 
-        @Test(arguments: Setting.all) func eventsThatDoNotFitTheTypeFailTheOrchestration(_ setting: Setting) async throws {
+        @Test(arguments: Setting.all) func eventsThatDoNotFitTheTypeFailTheOrchestration(_ setting: Setting)
+            async throws
+        {
             let host = try setting.host()
             let check = try await host.begin("awaitAnswer")
             try await host.raise("Answer", #"{"text": 5}"#, to: check)

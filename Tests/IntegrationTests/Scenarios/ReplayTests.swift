@@ -3,7 +3,8 @@ import Testing
 
 extension ScenarioTests {
     @Suite struct ReplayTests {
-        @Test(arguments: Setting.all) func identifiersRandomNumbersAndDatesStayTheSame(_ setting: Setting) async throws {
+        @Test(arguments: Setting.all) func identifiersRandomNumbersAndDatesStayTheSame(_ setting: Setting) async throws
+        {
             let host = try setting.host()
             let page = UUID().uuidString
             let atTheEnd: [String] = try await host.run("deterministicValues", page)
@@ -22,7 +23,9 @@ extension ScenarioTests {
                     == ["begins", "goes on", "ends"].map { "\(check.id) \($0)" })
         }
 
-        @Test(arguments: Setting.cold) func codeThatDoesNotFollowItsHistoryIsHeldUntilItDoes(_ setting: Setting) async throws {
+        @Test(arguments: Setting.cold) func codeThatDoesNotFollowItsHistoryIsHeldUntilItDoes(_ setting: Setting)
+            async throws
+        {
             let host = try setting.host()
             let id = UUID().uuidString
             let check = try await host.begin("changing", id: id)

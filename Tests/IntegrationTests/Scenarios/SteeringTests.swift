@@ -76,7 +76,9 @@ extension ScenarioTests {
             #expect(try await host.output(of: host.begin("timesTwo", 4, id: id)) == 8)
         }
 
-        @Test(arguments: Setting.all) func activitiesThatBlockTheirThreadsStopNothingElse(_ setting: Setting) async throws {
+        @Test(arguments: Setting.all) func activitiesThatBlockTheirThreadsStopNothingElse(_ setting: Setting)
+            async throws
+        {
             let host = try setting.host()
             let gates = [UUID().uuidString, UUID().uuidString]
             let first = try await host.begin("blocked", gates[0])
