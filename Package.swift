@@ -222,6 +222,7 @@ let package = Package(
                 host("SystemPackage", "swift-system"),
             ],
             path: "Tests/Torture", swiftSettings: taste),
+        tests("TortureTests", ["PetrelTorture"]),
         .executableTarget(name: "NoMainApp", path: "Tests/Fixtures/NoMainApp", swiftSettings: taste),
         .executableTarget(
             name: "TwinsApp", dependencies: ["Petrel"], path: "Tests/Fixtures/TwinsApp", swiftSettings: taste),

@@ -22,6 +22,8 @@ struct Torture: AsyncParsableCommand {
     @Option(help: "The function app; the one beside this program if none is given.") var app: String?
     @Option(help: "The parent of the run's folder; the system's folder for temporary files if none is given.")
     var folder: String?
+    @Flag(help: "Lose what was written last at each kill, as a disk that lies does; the run must see it.")
+    var lyingDisk = false
     @Flag(help: "Keep the run's folder even when all is well.") var keep = false
 
     func validate() throws {
@@ -36,7 +38,7 @@ struct Torture: AsyncParsableCommand {
         let programs = try programs(seed: seed)
         Self.say(
             "Seed \(seed): \(kills) kills of the \(target), \(plan.scripts.count) instances, folder \(programs.folder)")
-        let run = TortureRun(plan, programs) { Self.say($0) }
+        let run = TortureRun(plan, programs, diskLies: lyingDisk) { Self.say($0) }
         let signals = Self.endAtSignals(run)
         defer { signals.forEach { $0.cancel() } }
         let begin = ContinuousClock.now
@@ -44,6 +46,14 @@ struct Torture: AsyncParsableCommand {
         do { violations = try await run.run() } catch { violations = [error as? Violation ?? Violation("\(error)")] }
         let seconds = begin.duration(to: .now) / Duration.seconds(1)
         print(Report(plan: plan, counts: run.figures.current, seconds: seconds).text)
+        if lyingDisk {
+            guard let first = violations.first else {
+                Self.say("The disk lied and nobody saw it. Seed \(seed). Kept: \(programs.folder)")
+                throw ExitCode(1)
+            }
+            Self.say("The disk lied, and it was seen, as it should be: \(first)")
+            return try remove(programs)
+        }
         guard violations.isEmpty else {
             for violation in violations.prefix(20) { Self.say("VIOLATION: \(violation)") }
             Self.say(
@@ -51,8 +61,12 @@ struct Torture: AsyncParsableCommand {
                     + programs.folder)
             throw ExitCode(1)
         }
-        if keep { Self.say("All is well. Kept: \(programs.folder)") }
-        if !keep { try FileManager.default.removeItem(atPath: programs.folder) }
+        try remove(programs)
+    }
+
+    private func remove(_ programs: HostProcess.Programs) throws {
+        if keep { return Self.say("Kept: \(programs.folder)") }
+        try FileManager.default.removeItem(atPath: programs.folder)
     }
 
     private func programs(seed: UInt64) throws -> HostProcess.Programs {

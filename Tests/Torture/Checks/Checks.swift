@@ -63,8 +63,7 @@ struct Checks: Sendable {
     private func checkEnd(_ subject: Subject) throws {
         let status = subject.status
         let expected =
-            subject.script.kind == .doomed && subject.entry.start == .acknowledged ? "Terminated" : "Completed"
-        guard subject.entry.start == .acknowledged || status.isTerminal else { return }
+            subject.script.kind == .doomed ? "Terminated" : "Completed"
         guard status.runtimeStatus == expected else {
             throw Violation("'\(status.instanceId)' should be \(expected): \(Self.brief(status))")
         }

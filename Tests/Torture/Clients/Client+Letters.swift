@@ -13,7 +13,7 @@ extension Client {
             if let suspension = script.suspension {
                 group.addTask { try await suspend(script.id, for: suspension) }
             }
-            try await group.waitForAll()
+            while try await group.next() != nil {}
         }
     }
 

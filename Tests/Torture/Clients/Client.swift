@@ -26,7 +26,7 @@ struct Client: Sendable {
                 group.addTask { try await play(script) }
                 playing += 1
             }
-            try await group.waitForAll()
+            while try await group.next() != nil {}
         }
     }
 

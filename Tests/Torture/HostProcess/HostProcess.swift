@@ -44,8 +44,11 @@ final class HostProcess: Sendable {
 
     /// Waits until the process exists.
     func processID() async throws -> pid_t {
-        try await within(.seconds(30), "Starting the host (life \(life))") { [state] in
-            try await state.when { $0.processID }
+        try await within(.seconds(30), "Starting the host (life \(life))") { [life, state] in
+            try await state.when { state -> Result<pid_t, Violation>? in
+                if let id = state.processID { return .success(id) }
+                return state.end.map { .failure(Violation("The host (life \(life)) was not started: \($0).")) }
+            }.get()
         }
     }
 

@@ -26,6 +26,7 @@ extension TortureRun {
             }
             withdraw()
             try await host.kill()
+            if diskLies { try LyingDisk.forget(in: programs.folder + "/data") }
             ledger.note("killed life \(host.life)")
             report(kill)
         }

@@ -7,6 +7,8 @@ import Synchronization
 final class TortureRun: Sendable {
     let plan: Plan
     let programs: HostProcess.Programs
+    /// Loses on purpose what the host was told is safe.
+    let diskLies: Bool
     let figures = Figures()
     let ledger: ClientLedger
     let endpoint = Current<Endpoint?>(nil)
@@ -16,8 +18,12 @@ final class TortureRun: Sendable {
     private let host = Mutex<HostProcess?>(nil)
     private let workers = Mutex<Set<pid_t>>([])
 
-    init(_ plan: Plan, _ programs: HostProcess.Programs, says: @escaping @Sendable (String) -> Void) {
+    init(
+        _ plan: Plan, _ programs: HostProcess.Programs, diskLies: Bool = false,
+        says: @escaping @Sendable (String) -> Void
+    ) {
         self.plan = plan
+        self.diskLies = diskLies
         self.programs = programs
         self.says = says
         ledger = ClientLedger(path: programs.folder + "/clients.ledger")
@@ -70,7 +76,7 @@ final class TortureRun: Sendable {
                 }
                 round.update { $0 = .max }
             }
-            try await group.waitForAll()
+            while try await group.next() != nil {}
             return try await finish(requests[0])
         }
         try await current?.stop()
