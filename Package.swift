@@ -165,7 +165,8 @@ let package = Package(
         .executableTarget(
             name: "PetrelBenchmarks",
             dependencies: [
-                "DurableTask", "DurableTaskHub", "Petrel", "SQLiteStorage", .product(name: "Logging", package: "swift-log"),
+                "DurableTask", "DurableTaskHub", "Petrel", "SQLiteStorage",
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Benchmarks", swiftSettings: taste),
 
@@ -179,10 +180,12 @@ let package = Package(
         .testTarget(
             name: "PetrelMacrosTests", dependencies: ["PetrelMacroExpansion"] + syntaxDependencies,
             swiftSettings: syntaxSettings),
-        tests("PetrelTests", ["DurableTask", "FunctionModel", "Petrel", .product(name: "Logging", package: "swift-log")]),
+        tests(
+            "PetrelTests", ["DurableTask", "FunctionModel", "Petrel", .product(name: "Logging", package: "swift-log")]),
         tests("DurableTaskTests", ["DurableTask"]),
         tests("InMemoryStorageTests", ["DurableTask", "InMemoryStorage", "DurableTaskTesting"]),
-        tests("SQLiteStorageTests", ["DurableTask", "SQLiteStorage", "DurableTaskTesting", host("GRDB", "GRDB.swift")]),
+        tests(
+            "SQLiteStorageTests", ["DurableTask", "SQLiteStorage", "DurableTaskTesting", host("GRDB", "GRDB.swift")]),
         tests("DurableTaskHubTests", ["DurableTask", "DurableTaskHub", "InMemoryStorage", "DurableTaskTesting"]),
         tests("WorkerProtocolTests", ["DurableTask", "FunctionModel", "WorkerProtocol"]),
         .executableTarget(
@@ -205,7 +208,8 @@ let package = Package(
             "HostHTTPTests",
             [
                 "HostHTTP", "DurableTask", "FunctionModel", "HostConfiguration", "DurableTaskHub", "InMemoryStorage",
-                "DurableTaskTesting", host("Logging", "swift-log"), host("NIOCore", "swift-nio"), host("NIOPosix", "swift-nio"),
+                "DurableTaskTesting", host("Logging", "swift-log"), host("NIOCore", "swift-nio"),
+                host("NIOPosix", "swift-nio"),
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
         .target(name: "Scenarios", dependencies: ["Petrel"], path: "Tests/Fixtures/Scenarios", swiftSettings: taste),
@@ -229,7 +233,8 @@ let package = Package(
         tests(
             "IntegrationTests",
             [
-                "PetrelHost", "HostConfiguration", "DurableTask", "FunctionApp", "PetrelCLI", "Scenarios", "ScenarioApp",
+                "PetrelHost", "HostConfiguration", "DurableTask", "FunctionApp", "PetrelCLI", "Scenarios",
+                "ScenarioApp",
                 "NoMainApp", "TwinsApp",
                 host("AsyncHTTPClient", "async-http-client"), host("Logging", "swift-log"),
                 host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"),

@@ -85,6 +85,27 @@ import Testing
         }
     }
 
+    @Test(arguments: Layout.all) func anActivityGivenBackIsTriedAgainAfterAPause(_ layout: Layout) async throws {
+        try await withCluster(layout, orchestrators: ["row": Scripts.threeInARow], activities: ["work": Scripts.work]) {
+            cluster in
+            let (hub, executor) = (cluster.hub(of: "one"), cluster.executor(of: "one"))
+            executor.hold(turns: false)
+            try await cluster.start("row", id: "one")
+            try await eventually("the activity is out") { executor.held.activities.count == 1 }
+            hub.finish(executor.held.activities[0].token, with: .abandoned)
+            executor.lose()
+            executor.release()
+            // A round trip through the hub: nothing is handed out before the clock moves.
+            try await cluster.raise("nothing", to: "one")
+            #expect(executor.log.activities.count == 1)
+            try await eventually("the pause passes") {
+                cluster.clock.advance(by: .milliseconds(100))
+                return executor.log.activities.count == 4
+            }
+            #expect(try await cluster.finished("one").header.status == .completed)
+        }
+    }
+
     @Test(arguments: Layout.all) func aTurnGivenBackIsTriedAgainAfterAPause(_ layout: Layout) async throws {
         try await withCluster(layout, orchestrators: ["echo": Scripts.echo]) { cluster in
             let hub = cluster.hub(of: "one")

@@ -20,7 +20,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Layout.all) func theFailureOfASubOrchestrationReachesItsParentWhole(_ layout: Layout) async throws {
+    @Test(arguments: Layout.all) func theFailureOfASubOrchestrationReachesItsParentWhole(_ layout: Layout) async throws
+    {
         try await withCluster(
             layout, orchestrators: ["parent": Scripts.parent, "row": Scripts.threeInARow],
             activities: ["work": Scripts.fail]

@@ -20,6 +20,18 @@ import Testing
         }
     }
 
+    @Test func anIDOfTheFormOfASubOrchestrationIsRefused() async throws {
+        let execution = ExecutionID.random().rawValue
+        #expect(InstanceID(trusted: execution + ":0001").isDerived)
+        #expect(!InstanceID(trusted: execution).isDerived)
+        #expect(!InstanceID(trusted: execution + ":000g").isDerived)
+        try await withCluster(Layout.all[0], orchestrators: ["echo": Scripts.echo]) { cluster in
+            await #expect { try await cluster.start("echo", id: execution + ":0001") } throws: {
+                ($0 as? TaskHubError)?.code == .invalidArgument
+            }
+        }
+    }
+
     @Test(arguments: Layout.all) func aRunningInstanceIsReplacedWhenTheStartSaysSo(_ layout: Layout) async throws {
         try await withCluster(layout, orchestrators: ["go": Scripts.waitForGo]) { cluster in
             try await cluster.start("go", id: "one")
@@ -79,7 +91,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Layout.all) func aSuspendedInstanceKeepsWhatArrivesAndGoesOnWhenResumed(_ layout: Layout) async throws {
+    @Test(arguments: Layout.all) func aSuspendedInstanceKeepsWhatArrivesAndGoesOnWhenResumed(_ layout: Layout)
+        async throws
+    {
         try await withCluster(layout, orchestrators: ["go": Scripts.waitForGo]) { cluster in
             let hub = cluster.hub(of: "one")
             let id = InstanceID(trusted: "one")

@@ -54,7 +54,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Layout.all) func aFailedActivityFailsTheOrchestrationWithItsDetails(_ layout: Layout) async throws {
+    @Test(arguments: Layout.all) func aFailedActivityFailsTheOrchestrationWithItsDetails(_ layout: Layout) async throws
+    {
         try await withCluster(layout, orchestrators: ["row": Scripts.threeInARow], activities: ["work": Scripts.fail]) {
             try await $0.start("row", id: "one")
             let state = try await $0.finished("one")
@@ -104,7 +105,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Layout.all) func aCustomStatusIsSeenWhileItRunsAndGoesWithItsNextValue(_ layout: Layout) async throws {
+    @Test(arguments: Layout.all) func aCustomStatusIsSeenWhileItRunsAndGoesWithItsNextValue(_ layout: Layout)
+        async throws
+    {
         let script: ScriptedExecutor.Orchestrator = { script in
             script.customStatus = "\"waiting\""
             _ = try script.event("go")
@@ -121,7 +124,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Layout.all) func aCanceledActivityIsAskedToStopAndItsResultIsNotApplied(_ layout: Layout) async throws {
+    @Test(arguments: Layout.all) func aCanceledActivityIsAskedToStopAndItsResultIsNotApplied(_ layout: Layout)
+        async throws
+    {
         let script: ScriptedExecutor.Orchestrator = { script in
             let slow = script.schedule("work", "slow")
             _ = try script.event("enough")

@@ -97,7 +97,8 @@ extension OrchestratorAction {
     static func child(_ id: Int32, _ instance: String = "") -> Self {
         Self(
             id: id,
-            .createSubOrchestration(SubOrchestrationCreated(instanceID: InstanceID(trusted: instance), name: "child", input: nil)))
+            .createSubOrchestration(
+                SubOrchestrationCreated(instanceID: InstanceID(trusted: instance), name: "child", input: nil)))
     }
 }
 

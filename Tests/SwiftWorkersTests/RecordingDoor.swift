@@ -12,7 +12,9 @@ struct RecordingDoor: ExecutorDoor {
     let events = Recorder<Event>()
 
     func connect(_ executor: any Executor, offering offer: ExecutorOffer) { events.record(.connected(executor, offer)) }
-    func disconnect(_ executor: ExecutorID, because departure: ExecutorDeparture) { events.record(.disconnected(executor)) }
+    func disconnect(_ executor: ExecutorID, because departure: ExecutorDeparture) {
+        events.record(.disconnected(executor))
+    }
     func finish(_ turn: TurnToken, with result: TurnResult) { events.record(.turn(turn, result)) }
     func finish(_ activity: ActivityToken, with result: ActivityResult) { events.record(.activity(activity, result)) }
 

@@ -38,6 +38,20 @@ public struct InstanceID: Hashable, Sendable, Comparable, CustomStringConvertibl
     /// The most characters an id may have (the Durable Task Scheduler's limit).
     public static let maximumLength = 100
 
+    /// Has the form the engine gives to sub-orchestrations: an execution id, a colon, at least four hexadecimal digits.
+    public var isDerived: Bool {
+        let bytes = rawValue.utf8
+        guard bytes.count >= 37, bytes[bytes.index(bytes.startIndex, offsetBy: 32)] == UInt8(ascii: ":") else {
+            return false
+        }
+        return bytes.enumerated().allSatisfy { place, byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): place != 32
+            default: place == 32
+            }
+        }
+    }
+
     public var isEntity: Bool { rawValue.utf8.first == UInt8(ascii: "@") }
     public var description: String { rawValue }
 
@@ -57,17 +71,18 @@ public struct ExecutionID: Hashable, Sendable, CustomStringConvertible {
     }
 
     public static func random(using generator: inout some RandomNumberGenerator) -> ExecutionID {
-        ExecutionID(String(unsafeUninitializedCapacity: 32) { buffer in
-            for half in 0..<2 {
-                var value: UInt64 = generator.next()
-                for digit in 0..<16 {
-                    let nibble = UInt8(truncatingIfNeeded: value & 0xF)
-                    buffer[half * 16 + digit] = nibble < 10 ? 0x30 + nibble : 0x57 + nibble
-                    value >>= 4
+        ExecutionID(
+            String(unsafeUninitializedCapacity: 32) { buffer in
+                for half in 0..<2 {
+                    var value: UInt64 = generator.next()
+                    for digit in 0..<16 {
+                        let nibble = UInt8(truncatingIfNeeded: value & 0xF)
+                        buffer[half * 16 + digit] = nibble < 10 ? 0x30 + nibble : 0x57 + nibble
+                        value >>= 4
+                    }
                 }
-            }
-            return 32
-        })
+                return 32
+            })
     }
 
     public var description: String { rawValue }

@@ -88,7 +88,9 @@ package struct Dispatcher {
             return placeSuspects()
         }
         let name = item.task.name
-        if activities.isEmpty(name), let executor = seatForActivity(name) { return [assignActivity(item, to: executor)] }
+        if activities.isEmpty(name), let executor = seatForActivity(name) {
+            return [assignActivity(item, to: executor)]
+        }
         activities.append(item, for: item.token, to: name)
         return []
     }

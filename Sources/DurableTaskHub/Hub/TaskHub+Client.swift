@@ -5,6 +5,11 @@ extension TaskHub: TaskHubClient {
         guard !request.name.isEmpty else {
             throw TaskHubError(.invalidArgument, "The name of the orchestrator function is empty.")
         }
+        if let id = request.instanceID, id.isDerived {
+            throw TaskHubError(
+                .invalidArgument,
+                "The id '\(id)' has the form of a sub-orchestration's, which the hub makes. Choose another one.")
+        }
         guard let key = request.idempotencyKey else { return try await start(request, receipt: nil) }
         return try await receipts.exclusively(key) {
             let digest = request.digest

@@ -28,6 +28,8 @@ final class LiveInstance {
     /// How often in a row an executor gave a turn back, and until when it is left alone for that.
     var abandonments = 0
     var retryAt: Timestamp?
+    /// When to offer activities again that an executor gave back.
+    var offerActivitiesAt: Timestamp?
 
     init(header: InstanceHeader, turn: Int = 0, open: OpenWork = OpenWork()) {
         self.header = header

@@ -19,7 +19,7 @@ extension Partition {
     /// A result counts if it answers the dispatch that is out; it goes to storage at once.
     mutating func finishActivity(_ token: ActivityToken, _ result: ActivityResult) {
         guard let instance = instances[token.instanceID], instance.dispatches[token.scheduling] == token.dispatch,
-            let task = instance.open.activities[token.scheduling]
+            instance.open.activities[token.scheduling] != nil
         else { return finishDetached(token, result) }
         let kind: HistoryEvent.Kind
         switch result {
@@ -27,8 +27,7 @@ extension Partition {
             kind = .taskCompleted(taskScheduledID: token.scheduling.eventID, result: output)
         case .failed(let failure):
             kind = .taskFailed(taskScheduledID: token.scheduling.eventID, failure: failure)
-        case .abandoned:
-            return offer(task, token.scheduling, of: instance, after: instance.lastCommit)
+        case .abandoned: return offerLater(token.scheduling, of: instance)
         }
         instance.dispatches[token.scheduling] = nil
         instance.acquit(.activity(token.scheduling))
@@ -48,12 +47,28 @@ extension Partition {
         settle(instance)
     }
 
+    /// An executor gave the activity back without an answer: again after a pause, so that neither turns in circles.
+    private mutating func offerLater(_ scheduling: Scheduling, of instance: LiveInstance) {
+        instance.dispatches[scheduling] = nil
+        let moment = now.advanced(by: .seconds(1))
+        instance.offerActivitiesAt = max(moment, instance.offerActivitiesAt ?? moment)
+        wakeUps.arm(instance.id, at: moment)
+    }
+
+    /// Offers what was given back, when its pause is over.
+    mutating func offerReturned(of instance: LiveInstance) {
+        guard let moment = instance.offerActivitiesAt else { return }
+        guard moment <= now else { return wakeUps.arm(instance.id, at: moment) }
+        instance.offerActivitiesAt = nil
+        dispatchOpenActivities(of: instance)
+    }
+
     mutating func loseActivity(_ token: ActivityToken, _ loss: Loss) {
         guard let instance = instances[token.instanceID], instance.dispatches[token.scheduling] == token.dispatch,
             let task = instance.open.activities[token.scheduling]
         else { return loseDetached(token, loss) }
         switch instance.suspect(.activity(token.scheduling), loss) {
-        case .again: finishActivity(token, .abandoned)
+        case .again: offer(task, token.scheduling, of: instance, after: instance.lastCommit)
         case .poison: finishActivity(token, .failed(.poison("activity '\(task.name)'")))
         }
     }
@@ -112,7 +127,8 @@ extension Partition {
             return after(
                 lastCommit,
                 .activityReady(
-                    ActivityWorkItem(token: again, executionID: work.row.executionID, task: task), isSuspect: isSuspect))
+                    ActivityWorkItem(token: again, executionID: work.row.executionID, task: task), isSuspect: isSuspect)
+            )
         }
         detached[token.instanceID]?[token.scheduling] = nil
         if detached[token.instanceID]?.isEmpty == true { detached[token.instanceID] = nil }

@@ -91,7 +91,8 @@ extension Partition {
         guard let parent = started.parent else { return drop(message) }
         let failure = FailureDetails(
             errorType: "InstanceAlreadyExists",
-            message: "An instance with the id '\(instance.id)' exists and is \(instance.header.status.name.lowercased()).")
+            message:
+                "An instance with the id '\(instance.id)' exists and is \(instance.header.status.name.lowercased()).")
         let answer = TurnOutcome.Outgoing(
             target: parent.instanceID, executionID: parent.executionID,
             event: HistoryEvent(

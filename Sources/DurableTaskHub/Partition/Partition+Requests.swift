@@ -111,7 +111,8 @@ extension Partition {
     private mutating func refuseFinished(_ instance: LiveInstance, _ reply: ReplyID) -> Bool {
         guard instance.isTerminal else { return true }
         let error = TaskHubError(
-            .gone, "The instance '\(instance.id)' is \(instance.header.status.name.lowercased()) and takes no requests.")
+            .gone, "The instance '\(instance.id)' is \(instance.header.status.name.lowercased()) and takes no requests."
+        )
         after(instance.lastCommit, .reply(reply, .failure(error)))
         return false
     }

@@ -10,6 +10,7 @@ extension Partition {
         for _ in 0..<Self.wakeUpsPerTick {
             guard let id = wakeUps.popDue(now) else { return }
             if let instance = instances[id] {
+                offerReturned(of: instance)
                 fireTimers(of: instance)
                 settle(instance)
             } else if deferred[id] == nil {

@@ -61,7 +61,8 @@ struct SimulatedClient {
         let number = (sent[id]?.count ?? 0) + 1
         sent[id, default: []].append(Sent(number: number))
         return (
-            .raiseEvent(id, name: "n", input: Payload("\(number)"), receipt: nil), reply(for: .event(id, number: number))
+            .raiseEvent(id, name: "n", input: Payload("\(number)"), receipt: nil),
+            reply(for: .event(id, number: number))
         )
     }
 

@@ -26,7 +26,9 @@ extension Simulation {
                 lastTurn = event.timestamp
             case .taskScheduled: openTasks.insert(event.eventID)
             case .taskCompleted(let task, let result):
-                guard openTasks.remove(task) != nil else { throw Violation("P3: a result of '\(id)' was applied twice") }
+                guard openTasks.remove(task) != nil else {
+                    throw Violation("P3: a result of '\(id)' was applied twice")
+                }
                 guard result != "\"stale\"" else { throw Violation("P3: a superseded result was applied to '\(id)'") }
             case .timerCreated(let fireAt): timers[event.eventID] = fireAt
             case .timerFired(let fireAt, let timer):
@@ -47,7 +49,8 @@ extension Simulation {
         let starts = (past + item.newEvents).filter { if case .executionStarted = $0.kind { true } else { false } }
         guard starts.count == 1 else {
             throw Violation(
-                "turn \(item.turn) of '\(item.token.instanceID)' has \(starts.count) starts: \(item.newEvents.map(\.kind))")
+                "turn \(item.turn) of '\(item.token.instanceID)' has \(starts.count) starts: \(item.newEvents.map(\.kind))"
+            )
         }
     }
 

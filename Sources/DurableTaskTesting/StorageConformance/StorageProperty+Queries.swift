@@ -13,7 +13,8 @@ extension StorageProperty {
             try expectEqual(try await ids(storage, InstanceQuery()), ["new", "c", "b", "a", "old"], "Order")
             try await storage.commit([.putHeader(Sample.header("a", created: 3))], epoch: epoch)
             try expectEqual(
-                try await ids(storage, InstanceQuery()), ["a", "new", "c", "b", "old"], "Order after an id is used again")
+                try await ids(storage, InstanceQuery()), ["a", "new", "c", "b", "old"],
+                "Order after an id is used again")
         },
         StorageProperty("paging: every instance once, whatever the page size; entities are not listed") { storage in
             let epoch = try await storage.claim(0, by: "a")

@@ -33,10 +33,11 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     ///   - turnThreads: how many threads run orchestrators, at least 1; a session stays on one.
     ///   - sessionBudget: about how many bytes suspended orchestrators may take; over it, those not used for the longest
     ///     time go and are replayed when needed.
+    ///   - maximumActivities: how many activities run at once; nil is 100 for each core.
     public init(
         id: ExecutorID, functions: [FunctionDescriptor], buildID: String, client: any TaskHubClient, hub: HubAddress,
         door: any ExecutorDoor, logger: Logger = Logger(label: "petrel.functions"), turnThreads: Int = 1,
-        sessionBudget: Int = 256 << 20
+        sessionBudget: Int = 256 << 20, maximumActivities: Int? = nil
     ) {
         let table = FunctionTable(functions)
         let threadCount = max(1, turnThreads)
@@ -48,7 +49,7 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
         self.logger = logger
         offer = ExecutorOffer(
             buildID: buildID, orchestrators: Set(table.orchestrators.keys), activities: Set(table.activities.keys),
-            keepsSessions: true)
+            maximumActivities: maximumActivities ?? Self.defaultMaximumActivities, keepsSessions: true)
         self.turnThreads = (0..<threadCount).map { number in
             TurnThread("petrel-turn-\(number)") { afterlife in
                 TurnRunner(
@@ -59,6 +60,9 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
             }
         }
     }
+
+    /// 100 for each core. What is beyond waits in the hub, and is not suspected when this process dies.
+    static let defaultMaximumActivities = 100 * SystemThread.coreCount
 
     deinit { shutdown() }
 

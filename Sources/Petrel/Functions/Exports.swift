@@ -5,7 +5,7 @@
 @_exported public import Logging
 
 #if canImport(FoundationEssentials)
-@_exported public import FoundationEssentials
+    @_exported public import FoundationEssentials
 #else
-@_exported public import Foundation
+    @_exported public import Foundation
 #endif

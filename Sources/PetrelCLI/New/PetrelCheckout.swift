@@ -8,7 +8,9 @@ enum PetrelCheckout {
         var folder = program
         while folder.pathComponents.count > 1 {
             let parent = folder.deletingLastPathComponent()
-            if folder.lastPathComponent == ".build", FileKind.exists(parent.appendingPathComponent("Package.swift").path) {
+            if folder.lastPathComponent == ".build",
+                FileKind.exists(parent.appendingPathComponent("Package.swift").path)
+            {
                 return parent
             }
             folder = parent

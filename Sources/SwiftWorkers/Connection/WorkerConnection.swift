@@ -103,7 +103,8 @@ final class WorkerConnection: Executor {
         }
         if stream == nil {
             // Nothing has run: the caller may send it again.
-            waiter(.failure(InvocationError(.unavailable, "The worker process has ended. Another one is being started.")))
+            waiter(
+                .failure(InvocationError(.unavailable, "The worker process has ended. Another one is being started.")))
         }
         return stream
     }

@@ -132,7 +132,8 @@ final class WorkerProcess: Sendable {
     private static func offer(_ buildID: String, _ functions: [FunctionMetadata]) -> ExecutorOffer {
         ExecutorOffer(
             buildID: buildID, orchestrators: Set(functions.filter { $0.trigger == .orchestration }.map(\.name)),
-            activities: Set(functions.filter { $0.trigger == .activity }.map(\.name)), keepsSessions: true)
+            activities: Set(functions.filter { $0.trigger == .activity }.map(\.name)),
+            maximumActivities: SwiftWorkerConfiguration.maximumActivities, keepsSessions: true)
     }
 
     private func lost(_ end: WorkerLife.End?) -> InvocationError {

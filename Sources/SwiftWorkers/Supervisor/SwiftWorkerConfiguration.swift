@@ -1,3 +1,5 @@
+import NIOCore
+
 /// How a function app's workers are run.
 public struct SwiftWorkerConfiguration: Sendable {
     /// The path of the app's executable.
@@ -25,6 +27,10 @@ public struct SwiftWorkerConfiguration: Sendable {
     public var responseLimit = 256 << 20
     /// The parent of the folder that holds the sockets; nil is the system's folder for temporary files.
     public var temporaryFolder: String?
+
+    /// How many activities a worker has at once: 100 for each core. What is beyond waits in the hub, and is not suspected
+    /// when the worker dies.
+    static let maximumActivities = 100 * System.coreCount
 
     public init(executable: String) { self.executable = executable }
 }
