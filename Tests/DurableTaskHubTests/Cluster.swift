@@ -89,7 +89,7 @@ final class Cluster: Sendable {
 
     /// The finished instance. Fails the test when it does not finish.
     func finished(_ id: String, sourceLocation: SourceLocation = #_sourceLocation) async throws -> InstanceState {
-        let state = try await hub(of: id).waitForCompletion(of: InstanceID(trusted: id), timeout: .seconds(60))
+        let state = try await hub(of: id).waitForCompletion(of: InstanceID(trusted: id), timeout: .seconds(300))
         return try #require(state, "'\(id)' did not finish", sourceLocation: sourceLocation)
     }
 
@@ -142,11 +142,11 @@ func withCluster(
     await cluster.close()
 }
 
-/// Waits until a condition holds, letting others run; fails the test after a minute.
+/// Waits until a condition holds, letting others run; fails the test after five minutes.
 func eventually(
     _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
 ) async throws {
-    let deadline = ContinuousClock.now.advanced(by: .seconds(60))
+    let deadline = ContinuousClock.now.advanced(by: .seconds(300))
     while try await !condition() {
         guard ContinuousClock.now < deadline else {
             Issue.record(what, sourceLocation: sourceLocation)

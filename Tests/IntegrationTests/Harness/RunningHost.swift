@@ -100,7 +100,7 @@ struct RunningHost: Sendable {
         _ check: CheckStatus, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Response {
         var response = try await get(check.statusQueryGetUri)
-        try await eventually("'\(check.id)' finishes", within: .seconds(60), sourceLocation: sourceLocation) {
+        try await eventually("'\(check.id)' finishes", within: .seconds(120), sourceLocation: sourceLocation) {
             if response.status == 202 {
                 // Where the host is at hand, the wait is its own.
                 _ = try await host?.taskHub?.waitForCompletion(of: .init(trusted: check.id), timeout: .seconds(1))
