@@ -127,11 +127,11 @@ final class WorkerConnection: Executor {
 
     /// Sends what is waiting, then closes. The worker ends when it sees that.
     func close() {
-        let channel = state.withLock { state in
-            flush(&state)
-            return state.channel
+        guard let channel = state.withLock({ $0.channel }) else { return }
+        channel.eventLoop.execute { [self] in
+            flush()
+            channel.close(promise: nil)
         }
-        channel?.close(promise: nil)
     }
 
     /// Reports ``WorkerLife/Event/idle`` when, now or later, nothing is open.
@@ -253,15 +253,20 @@ final class WorkerConnection: Executor {
         // All that gathers until the loop comes round leaves in one write.
         if !state.isFlushScheduled, !state.outbox.isEmpty, let channel = state.channel {
             state.isFlushScheduled = true
-            channel.eventLoop.execute { [self] in self.state.withLock { flush(&$0) } }
+            channel.eventLoop.execute { [self] in flush() }
         }
         return true
     }
 
-    private func flush(_ state: inout State) {
-        state.isFlushScheduled = false
-        guard !state.outbox.isEmpty, let channel = state.channel else { return }
-        channel.writeAndFlush(ByteBuffer(bytes: state.outbox), promise: nil)
-        state.outbox.removeAll(keepingCapacity: state.outbox.capacity <= 1 << 20)
+    /// On the channel's event loop only, so that the order is kept without the lock: a write to a worker that has just
+    /// died reads, within the call, what is left of it, and what is read comes back here.
+    private func flush() {
+        let write: (channel: any Channel, bytes: ByteBuffer)? = state.withLock { state in
+            state.isFlushScheduled = false
+            guard !state.outbox.isEmpty, let channel = state.channel else { return nil }
+            defer { state.outbox.removeAll(keepingCapacity: state.outbox.capacity <= 1 << 20) }
+            return (channel, ByteBuffer(bytes: state.outbox))
+        }
+        if let write { write.channel.writeAndFlush(write.bytes, promise: nil) }
     }
 }
