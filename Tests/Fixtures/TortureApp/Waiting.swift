@@ -37,6 +37,8 @@ func inbox(context: OrchestrationContext, order: Order) async throws -> [Letter]
 func eternal(context: OrchestrationContext, order: Order) async throws -> [Letter] {
     var taken = order.taken ?? []
     let generation = order.generation ?? 0
+    // A generation begins without a custom status.
+    try context.setCustomStatus(taken.count)
     let atLeast = taken.count + order.size
     while taken.count < atLeast, taken.filter(\.isLast).count < order.senders {
         taken.append(try await context.waitForEvent("letter", returning: Letter.self))

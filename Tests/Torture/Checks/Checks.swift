@@ -52,7 +52,7 @@ struct Checks: Sendable {
     }
 
     private func checkIsKnown(_ id: String, _ scripts: [String: Script]) throws {
-        if scripts[id] != nil || id.contains(":") { return }
+        if scripts[id] != nil || id.contains(":") || id.hasPrefix("canary-") { return }
         for suffix in ["-herald", "-child-"] {
             if let cut = id.firstRange(of: suffix), scripts[String(id[..<cut.lowerBound])] != nil { return }
         }
@@ -78,9 +78,8 @@ struct Checks: Sendable {
     }
 
     static func brief(_ status: Status) -> String {
-        let failure = status.failureDetails.map { ", \($0)" } ?? ""
         let hold = status.hold.map { ", held: \($0)" } ?? ""
-        return "\(status.runtimeStatus), custom status \(String(describing: status.customStatus)), "
-            + "output \(String(describing: status.output))\(failure)\(hold)"
+        return "\(status.runtimeStatus), custom status \(status.customStatus ?? .null), output "
+            + "\(status.output ?? .null)\(hold)"
     }
 }

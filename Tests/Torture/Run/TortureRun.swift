@@ -72,7 +72,7 @@ final class TortureRun: Sendable {
             group.addTask { [self] in
                 switch plan.target {
                 case .host: try await killHosts()
-                case .worker: try await killWorkers()
+                case .worker: try await killWorkers(requests[0])
                 }
                 round.update { $0 = .max }
             }
