@@ -196,7 +196,8 @@ let package = Package(
             "SwiftWorkersTests",
             [
                 "DurableTask", "FunctionModel", "WorkerProtocol", "SwiftWorkers", "Petrel", "TestWorker",
-                host("Logging", "swift-log"), host("NIOPosix", "swift-nio"),
+                host("Logging", "swift-log"), host("NIOCore", "swift-nio"), host("NIOEmbedded", "swift-nio"),
+                host("NIOPosix", "swift-nio"),
             ]),
         tests("HostConfigurationTests", ["HostConfiguration"]),
         tests(
@@ -239,5 +240,6 @@ let package = Package(
                 host("AsyncHTTPClient", "async-http-client"), host("Logging", "swift-log"),
                 host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"),
             ]),
+        tests("PetrelTestingTests", ["Petrel", "PetrelTesting"]),
     ]
 )
