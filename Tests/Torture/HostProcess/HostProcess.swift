@@ -69,6 +69,12 @@ final class HostProcess: Sendable {
     /// How it ended, if it did.
     var end: String? { state.value.end }
 
+    /// How it ended, if nobody told it to.
+    var ownEnd: String? {
+        let state = state.value
+        return state.isDoomed ? nil : state.end
+    }
+
     /// Ends it at once and waits until it is gone.
     func kill() async throws {
         signal(SIGKILL)

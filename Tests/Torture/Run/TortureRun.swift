@@ -43,9 +43,12 @@ final class TortureRun: Sendable {
             }
             violations = try await run(clients)
         } catch {
+            let host = current
+            let ownEnd = host?.ownEnd
             endAll()
             for connection in connections { try? await connection.shutdown() }
-            throw error
+            guard let host, let ownEnd else { throw error }
+            throw Violation("The host (life \(host.life)) ended by itself: \(ownEnd). Then: \(error)")
         }
         endAll()
         for connection in connections { try await connection.shutdown() }
