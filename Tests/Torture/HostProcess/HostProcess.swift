@@ -121,7 +121,9 @@ final class HostProcess: Sendable {
                         "start", "--root", programs.folder, "--worker", programs.app, "--port", "0", "--address",
                         "127.0.0.1", "--data", programs.folder + "/data", "--output", "json",
                     ],
-                    environment: .inherit.updating(["TORTURE_LEDGER": programs.ledger]), platformOptions: options),
+                    // A host that is killed cannot remove its socket's folder.
+                    environment: .inherit.updating(["TORTURE_LEDGER": programs.ledger, "TMPDIR": programs.folder]),
+                    platformOptions: options),
                 input: .none, output: .sequence, error: .fileDescriptor(errors, closeAfterSpawningProcess: true)
             ) { process in
                 let isDoomed = state.update { state in
