@@ -156,8 +156,7 @@ let package = Package(
             dependencies: [
                 "PetrelHost", "HostConfiguration", "DurableTask", "FunctionModel",
                 host("ArgumentParser", "swift-argument-parser"), host("Logging", "swift-log"),
-                host("ServiceLifecycle", "swift-service-lifecycle"), host("AsyncHTTPClient", "async-http-client"),
-                host("NIOCore", "swift-nio"), host("Subprocess", "swift-subprocess"),
+                host("ServiceLifecycle", "swift-service-lifecycle"), host("Subprocess", "swift-subprocess"),
                 host("SystemPackage", "swift-system"),
             ],
             swiftSettings: taste),

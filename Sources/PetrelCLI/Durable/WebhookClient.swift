@@ -1,8 +1,10 @@
-import AsyncHTTPClient
 import Foundation
 import FunctionModel
-import NIOCore
-import NIOHTTP1
+
+// Foundation's client: a few requests need no other, and its packages would cost the build minutes.
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
 
 /// Speaks to the durable webhooks of a host.
 struct WebhookClient {
@@ -38,24 +40,25 @@ struct WebhookClient {
             value.map { name + "=" + CheckStatus.percentEncoded($0) }
         }
         if !items.isEmpty { address += "?" + items.joined(separator: "&") }
-        var request = HTTPClientRequest(url: address)
-        request.method = .init(rawValue: method.rawValue)
-        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        guard let target = URL(string: address) else { throw Failure("'\(url)' is not an address (--url).") }
+        var request = URLRequest(url: target, timeoutInterval: 120)
+        request.httpMethod = method.rawValue
+        for (name, value) in headers { request.addValue(value, forHTTPHeaderField: name) }
         if let body {
-            request.headers.add(name: "Content-Type", value: "application/json")
-            request.body = .bytes(body)
+            request.addValue("application/json", forHTTPHeaderField: "Content-Type")
+            request.httpBody = Data(body)
         }
         let reply: Reply
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
-            let buffer = try await response.body.collect(upTo: 256 << 20)
-            let fields = response.headers.map { ($0.name.lowercased(), $0.value) }
+            let (data, response) = try await URLSession.shared.data(for: request)
+            guard let response = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }
+            let fields = response.allHeaderFields.map { ("\($0.key)".lowercased(), "\($0.value)") }
             reply = Reply(
-                status: Int(response.status.code), headers: Dictionary(fields) { first, _ in first },
-                body: Array(buffer.readableBytesView))
+                status: response.statusCode, headers: Dictionary(fields) { first, _ in first }, body: Array(data))
         } catch {
             throw Failure(
-                "The host at \(url) does not answer: \(error). Start it with 'petrel start', or name it with --url.")
+                "The host at \(url) does not answer: \(error.localizedDescription). Start it with 'petrel start', or name "
+                    + "it with --url.")
         }
         guard (200...299).contains(reply.status) || accepting.contains(reply.status) else {
             throw Failure(Self.message(of: reply))
