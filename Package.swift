@@ -101,11 +101,12 @@ let package = Package(
     targets: [
         // Layer 1: the core
         target("DurableTask"),
+        target("FailPoints"),
         target("FunctionModel"),
         target("WorkerProtocol", ["DurableTask", "FunctionModel"]),
 
         // Layer 2: engine and authoring
-        target("DurableTaskHub", ["DurableTask"]),
+        target("DurableTaskHub", ["DurableTask", "FailPoints"]),
         .target(name: "CFunctionRecords"),
         .target(
             name: "PetrelMacroExpansion", dependencies: syntaxDependencies, swiftSettings: syntaxSettings,
@@ -116,17 +117,19 @@ let package = Package(
         target(
             "Petrel",
             [
-                "DurableTask", "FunctionModel", "WorkerProtocol", "CFunctionRecords", "PetrelMacros",
+                "DurableTask", "FailPoints", "FunctionModel", "WorkerProtocol", "CFunctionRecords", "PetrelMacros",
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
         // Layer 3: adapters
         target("InMemoryStorage", ["DurableTask"]),
-        target("SQLiteStorage", ["DurableTask", host("GRDB", "GRDB.swift"), host("GRDBSQLite", "GRDB.swift")]),
+        target(
+            "SQLiteStorage",
+            ["DurableTask", "FailPoints", host("GRDB", "GRDB.swift"), host("GRDBSQLite", "GRDB.swift")]),
         target(
             "SwiftWorkers",
             [
-                "DurableTask", "FunctionModel", "WorkerProtocol", host("Logging", "swift-log"),
+                "DurableTask", "FailPoints", "FunctionModel", "WorkerProtocol", host("Logging", "swift-log"),
                 host("Subprocess", "swift-subprocess"), host("SystemPackage", "swift-system"),
                 host("NIOCore", "swift-nio"), host("NIOPosix", "swift-nio"),
                 host("ServiceLifecycle", "swift-service-lifecycle"),
@@ -221,7 +224,8 @@ let package = Package(
         .executableTarget(
             name: "PetrelTorture",
             dependencies: [
-                host("ArgumentParser", "swift-argument-parser"), host("AsyncHTTPClient", "async-http-client"),
+                "FailPoints", host("ArgumentParser", "swift-argument-parser"),
+                host("AsyncHTTPClient", "async-http-client"),
                 host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"), host("Subprocess", "swift-subprocess"),
                 host("SystemPackage", "swift-system"),
             ],

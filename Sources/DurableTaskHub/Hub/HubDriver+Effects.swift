@@ -1,4 +1,5 @@
 import DurableTask
+import FailPoints
 
 extension HubDriver {
     func perform(_ effect: Effect, of index: Int) {
@@ -16,13 +17,18 @@ extension HubDriver {
             perform(dispatcher.enqueueActivity(item, isSuspect: isSuspect))
         case .cancelActivity(let token, let mayBeSkipped):
             if let holder = dispatcher.holder(of: token) {
+                FailPoint.activityStop.before()
                 executors[holder]?.cancel(token)
+                FailPoint.activityStop.after()
             } else if mayBeSkipped {
                 dispatcher.skip(token)
             }
         case .forgetSession(let id, let execution, let executor):
             executors[executor]?.forgetSession(id, execution)
-        case .reply(let id, let result): replies.answer(id, result)
+        case .reply(let id, let result):
+            FailPoint.reply.before()
+            replies.answer(id, result)
+            FailPoint.reply.after()
         case .started(let id): waiters.started(id)
         case .finished(let id): waiters.finished(id)
         case .send(let row, let target):
@@ -54,7 +60,9 @@ extension HubDriver {
                 to: partition(of: id))
         case .activity(let item):
             if let executor = executors[assignment.executor] {
+                FailPoint.activityOut.before()
                 executor.run(item)
+                FailPoint.activityOut.after()
             } else {
                 mailbox.post(.activityFinished(item.token, .abandoned))
             }
@@ -65,8 +73,10 @@ extension HubDriver {
         guard let executor = executors[id] else {
             return mailbox.post(.turnFinished(item.token, .abandoned))
         }
+        FailPoint.turnOut.before()
         dispatcher.turnHandedOver(item.token, to: id)
         executor.run(item)
+        FailPoint.turnOut.after()
     }
 
     // MARK: - Executors
@@ -98,7 +108,9 @@ extension HubDriver {
         guard let epoch = owned[load.partition]?.epoch else { return mailbox.post(.poke) }
         Task { [storage, mailbox] in
             do {
+                FailPoint.load.before()
                 let input = try await load.input(from: storage)
+                FailPoint.load.after()
                 mailbox.post(.loadDone(input, partition: load.partition, epoch: epoch))
             } catch {
                 let error = error as? StorageError ?? StorageError(.io, "Reading failed: \(error).")

@@ -1,13 +1,16 @@
 import DurableTask
+import FailPoints
 
 extension HubDriver {
     /// The partition is ours: its state is derived from the log.
     func takeOver(_ index: Int, _ epoch: Epoch, _ snapshot: PartitionSnapshot) {
+        FailPoint.claim.before()
         owned[index] = Owned(
             partition: Partition(index: index, count: storage.partitionCount, epoch: epoch, seed: Xoshiro256()),
             epoch: epoch)
         for offer in offers.values { give(.executorConnected(buildID: offer.buildID), to: index) }
         give(.opened(snapshot), to: index)
+        FailPoint.claim.after()
     }
 
     /// Storage failed under this claim: nothing that was not acknowledged counts. Everything is derived again.

@@ -1,4 +1,5 @@
 import DurableTask
+import FailPoints
 import Foundation
 import Synchronization
 
@@ -104,18 +105,28 @@ final class HubDriver: @unchecked Sendable {
     private func take(_ post: Mailbox.Post) {
         switch post {
         case .input(let input, let partition):
+            FailPoint.request.before()
             give(input, to: partition)
+            FailPoint.request.after()
         case .turnFinished(let token, let result):
+            FailPoint.turnBack.before()
             give(.turnFinished(token, result), to: partition(of: token.instanceID))
             perform(dispatcher.turnDone(token))
+            FailPoint.turnBack.after()
         case .activityFinished(let token, let result):
+            FailPoint.activityBack.before()
             give(.activityFinished(token, result), to: partition(of: token.instanceID))
             perform(dispatcher.activityDone(token))
+            FailPoint.activityBack.after()
         case .committed(let number, let partition, let epoch):
+            FailPoint.durable.before()
             if owned[partition]?.epoch == epoch { give(.committed(number), to: partition) }
+            FailPoint.durable.after()
         case .loadDone(let input, let partition, let epoch):
+            FailPoint.loaded.before()
             for load in loads.done() { read(load) }
             if owned[partition]?.epoch == epoch { give(input, to: partition) }
+            FailPoint.loaded.after()
         case .connect(let executor, let offer): connect(executor, offer)
         case .disconnect(let id, let departure): disconnect(id, because: departure)
         case .claimed(let partition, let epoch, let snapshot): takeOver(partition, epoch, snapshot)
@@ -153,12 +164,14 @@ final class HubDriver: @unchecked Sendable {
         owned[index]?.changes = []
         owned[index]?.lastNumber = 0
         let (number, epoch) = (entry.lastNumber, entry.epoch)
+        FailPoint.handOver.before()
         storage.commit(entry.changes, to: index, epoch: epoch) { [mailbox] result in
             switch result {
             case .success: mailbox.post(.committed(number, partition: index, epoch: epoch))
             case .failure(let error): mailbox.post(.commitFailed(error, partition: index, epoch: epoch))
             }
         }
+        FailPoint.handOver.after()
     }
 
     /// What others may see of the driver's state.

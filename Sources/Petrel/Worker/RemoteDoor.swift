@@ -1,4 +1,5 @@
 internal import DurableTask
+internal import FailPoints
 internal import WorkerProtocol
 
 /// The hub's door as a worker sees it: results become frames.
@@ -14,6 +15,8 @@ struct RemoteDoor: ExecutorDoor {
     func disconnect(_ executor: ExecutorID, because departure: ExecutorDeparture) {}
 
     func finish(_ turn: TurnToken, with result: TurnResult) {
+        FailPoint.workerTurnDone.before()
+        defer { FailPoint.workerTurnDone.after() }
         if !outbox.send(.turnResult(turn, result)) {
             let failure = Self.tooLarge("What the orchestrator asks for in one turn")
             let end = CompleteOrchestration(status: .failed, failure: failure)
@@ -24,6 +27,8 @@ struct RemoteDoor: ExecutorDoor {
     }
 
     func finish(_ activity: ActivityToken, with result: ActivityResult) {
+        FailPoint.workerActivityDone.before()
+        defer { FailPoint.workerActivityDone.after() }
         if !outbox.send(.activityResult(activity, result)) {
             outbox.send(.activityResult(activity, .failed(Self.tooLarge("The activity's output"))))
         }

@@ -1,4 +1,5 @@
 internal import DurableTask
+internal import FailPoints
 internal import WorkerProtocol
 
 /// The frames on their way to the host. Whoever sends never waits: one thread writes what has gathered.
@@ -31,7 +32,7 @@ final class WorkerOutbox: Sendable {
     /// Writes until the host is gone; the writer thread's whole life.
     func write(to socket: WorkerSocket) {
         var batch: [UInt8] = []
-        repeat {
+        while true {
             batch.removeAll(keepingCapacity: batch.capacity <= 1 << 20)
             let isClosed = state.wait { state -> Bool? in
                 guard !state.bytes.isEmpty || state.isClosed else { return nil }
@@ -39,7 +40,10 @@ final class WorkerOutbox: Sendable {
                 return state.isClosed
             }
             guard !isClosed else { return }
-        } while socket.write(batch)
+            FailPoint.workerFlush.before()
+            guard socket.write(batch) else { break }
+            FailPoint.workerFlush.after()
+        }
         close()
     }
 

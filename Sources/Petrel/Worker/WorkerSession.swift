@@ -1,4 +1,5 @@
 internal import DurableTask
+internal import FailPoints
 internal import FunctionModel
 internal import Logging
 internal import Synchronization
@@ -56,8 +57,14 @@ final class WorkerSession: Sendable {
         case .refusal: return 1
         case .shutdown: return 0
         case .drain: break
-        case .turn(let turn): executor?.run(turn)
-        case .activity(let activity): executor?.run(activity)
+        case .turn(let turn):
+            FailPoint.workerTurn.before()
+            executor?.run(turn)
+            FailPoint.workerTurn.after()
+        case .activity(let activity):
+            FailPoint.workerActivity.before()
+            executor?.run(activity)
+            FailPoint.workerActivity.after()
         case .cancelActivity(let token): executor?.cancel(token)
         case .forgetSession(let instance, let execution): executor?.forgetSession(instance, execution)
         case .invocation(let head): state.withLock { $0.invocations.head(head, on: stream) }.map(run)

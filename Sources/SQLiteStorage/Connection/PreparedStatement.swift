@@ -1,4 +1,5 @@
 internal import DurableTask
+internal import FailPoints
 internal import GRDB
 internal import GRDBSQLite
 
@@ -65,6 +66,13 @@ final class PreparedStatement {
         let code = sqlite3_step(handle)
         sqlite3_reset(handle)
         guard code == SQLITE_DONE || code == SQLITE_ROW else { throw failure() }
+    }
+
+    @inline(__always)
+    func run(at point: FailPoint) throws {
+        point.before()
+        try run()
+        point.after()
     }
 
     /// Moves to the next row; resets the statement after the last.

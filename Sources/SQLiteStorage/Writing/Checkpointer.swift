@@ -1,4 +1,5 @@
 internal import DurableTask
+internal import FailPoints
 internal import Foundation
 internal import GRDB
 internal import GRDBSQLite
@@ -82,8 +83,10 @@ final class Checkpointer: Sendable {
         let outcome = connection.queue.writeWithoutTransaction { database -> (done: Int32, total: Int32)? in
             var total: Int32 = 0
             var done: Int32 = 0
+            FailPoint.checkpoint.before()
             let code = sqlite3_wal_checkpoint_v2(
                 database.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, &total, &done)
+            FailPoint.checkpoint.after()
             return code == SQLITE_OK ? (done, total) : nil
         }
         state.withLock { $0.isRunning = false }

@@ -1,4 +1,5 @@
 internal import DurableTask
+internal import FailPoints
 internal import GRDB
 
 /// Writes the rows of instances: header, history, messages.
@@ -104,7 +105,7 @@ final class InstanceStatements {
         if instance.isPurged { try purge(id) }
         if instance.isHistoryDropped, let number = try number(of: id) {
             deleteTurns.bind(1, number)
-            try deleteTurns.run()
+            try deleteTurns.run(at: .historyDrop)
         }
         if let header = instance.header { try put(header) }
         if !instance.turns.isEmpty {
@@ -115,7 +116,7 @@ final class InstanceStatements {
             for sequence in instance.deletedMessages {
                 deleteMessage.bind(1, number)
                 deleteMessage.bind(2, Int64(bitPattern: sequence))
-                try deleteMessage.run()
+                try deleteMessage.run(at: .messageTaken)
             }
         }
         if !instance.messages.isEmpty {
@@ -131,7 +132,7 @@ final class InstanceStatements {
         insertTurn.bind(4, row.committedAt.microseconds)
         insertTurn.bind(5, row.checksum(number: number))
         do {
-            try insertTurn.with(6, row.events) { try insertTurn.run() }
+            try insertTurn.with(6, row.events) { try insertTurn.run(at: .turn) }
         } catch let error as StorageError where error.code == .conflict {
             throw StorageError(
                 .conflict,
@@ -145,14 +146,14 @@ final class InstanceStatements {
         putMessage.bind(3, row.executionID?.rawValue)
         putMessage.bind(4, row.visibleAt?.microsecondsRoundedUp)
         putMessage.bind(5, row.checksum(number: number))
-        try putMessage.with(6, row.event) { try putMessage.run() }
+        try putMessage.with(6, row.event) { try putMessage.run(at: .message) }
     }
 
     private func purge(_ id: InstanceID) throws {
         guard let number = try number(of: id) else { return }
         for statement in [deleteTurns, deleteMessages, deleteInstance] {
             statement.bind(1, number)
-            try statement.run()
+            try statement.run(at: .purge)
         }
         known[id] = nil
     }
@@ -209,7 +210,7 @@ final class InstanceStatements {
         statement.bind(6, fields?.completed)
         statement.bind(7, fields?.errorType)
         statement.bind(9, row.checksum)
-        try statement.with(8, fields?.details) { try statement.run() }
+        try statement.with(8, fields?.details) { try statement.run(at: .header) }
     }
 
     private func bindWatched(_ statement: PreparedStatement, _ fields: InstanceRow.Fields) {

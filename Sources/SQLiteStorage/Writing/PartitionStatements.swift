@@ -1,4 +1,5 @@
 internal import DurableTask
+internal import FailPoints
 internal import GRDB
 
 /// Writes the rows that belong to the partition and to no instance.
@@ -30,10 +31,10 @@ final class PartitionStatements {
             bind(putDetached, activity.instanceID, activity.scheduling)
             putDetached.bind(5, activity.executionID.rawValue)
             putDetached.bind(7, activity.checksum)
-            try putDetached.with(6, activity.event) { try putDetached.run() }
+            try putDetached.with(6, activity.event) { try putDetached.run(at: .detached) }
         case .deleteDetachedActivity(let id, let scheduling):
             bind(deleteDetached, id, scheduling)
-            try deleteDetached.run()
+            try deleteDetached.run(at: .detachedDone)
         case .putOutbox(let row):
             putOutbox.bind(1, row.target)
             putOutbox.bind(2, Int64(bitPattern: row.sequence))
@@ -58,7 +59,7 @@ final class PartitionStatements {
             putReceipt.bind(3, receipt.instanceID.rawValue)
             putReceipt.bind(4, receipt.at.microseconds)
             putReceipt.bind(5, receipt.checksum)
-            try putReceipt.run()
+            try putReceipt.run(at: .receipt)
         case .putHeader, .appendTurn, .dropHistory, .putMessage, .deleteMessage, .purge: break
         }
     }

@@ -1,4 +1,5 @@
 internal import DurableTask
+internal import FailPoints
 internal import GRDB
 internal import GRDBSQLite
 
@@ -32,10 +33,10 @@ final class WriterConnection {
 
     /// Runs the body in a transaction, durable when this returns.
     func transaction(_ body: () throws -> Void) throws {
-        try begin.run()
+        try begin.run(at: .begin)
         do {
             try body()
-            try commitStatement.run()
+            try commitStatement.run(at: .commit)
         } catch {
             let code = sqlite3_errcode(database.sqliteConnection) & 0xFF
             isFileDamaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB
@@ -66,7 +67,7 @@ final class WriterConnection {
         putHub.bind(1, name.rawValue)
         putHub.bind(2, value)
         putHub.bind(3, name.checksum(value))
-        try putHub.run()
+        try putHub.run(at: .hubNumber)
     }
 
     /// Frames written back into the database file, and frames in the log; nil when another connection is at it.
@@ -74,7 +75,9 @@ final class WriterConnection {
         var total: Int32 = 0
         var done: Int32 = 0
         let mode = truncating ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
+        FailPoint.checkpoint.before()
         let code = sqlite3_wal_checkpoint_v2(database.sqliteConnection, nil, mode, &total, &done)
+        FailPoint.checkpoint.after()
         return code == SQLITE_OK ? (done, total) : nil
     }
 }

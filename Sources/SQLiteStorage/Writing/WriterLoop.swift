@@ -1,4 +1,5 @@
 internal import DurableTask
+internal import FailPoints
 internal import GRDB
 
 /// What the writer's thread does with a batch. Used by that thread alone.
@@ -45,10 +46,12 @@ final class WriterLoop {
         }
         publish(statistics)
         for (item, result) in zip(items, results) {
+            FailPoint.told.before()
             switch item {
             case .commit(_, _, let done): done(result)
             case .operation(let operation): operation.done(result)
             }
+            FailPoint.told.after()
         }
         if let writer { connection.queue.writeWithoutTransaction { _ in checkpointer.batchEnded(on: writer) } }
     }
@@ -62,6 +65,7 @@ final class WriterLoop {
     }
 
     func close() {
+        FailPoint.close.before()
         checkpointer.close()
         readers.close()
         connection.queue.writeWithoutTransaction { _ in
@@ -70,6 +74,7 @@ final class WriterLoop {
         }
         try? connection.queue.close()
         lock.release()
+        FailPoint.close.after()
     }
 
     private enum Outcome {

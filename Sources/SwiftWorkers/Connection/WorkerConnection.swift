@@ -1,4 +1,5 @@
 import DurableTask
+import FailPoints
 import FunctionModel
 import NIOCore
 import Synchronization
@@ -46,14 +47,17 @@ final class WorkerConnection: Executor {
     // MARK: Executor
 
     func run(_ turn: TurnWorkItem) {
+        FailPoint.sendTurn.before()
         send(.turn(turn)) {
             $0.openTurns.insert(turn.token)
         } orElse: { [door] in
             door.finish(turn.token, with: .abandoned)
         }
+        FailPoint.sendTurn.after()
     }
 
     func run(_ activity: ActivityWorkItem) {
+        FailPoint.sendActivity.before()
         send(.activity(activity)) {
             $0.openActivities.insert(activity.token)
         } orElse: { [door] in
@@ -61,6 +65,7 @@ final class WorkerConnection: Executor {
             door.finish(
                 activity.token, with: .failed(FailureDetails(errorType: "Petrel.PayloadTooLarge", message: sentence)))
         }
+        FailPoint.sendActivity.after()
     }
 
     func cancel(_ activity: ActivityToken) { send(.cancelActivity(activity)) }
@@ -175,17 +180,21 @@ final class WorkerConnection: Executor {
         switch frame.message {
         case .hello(let hello): events(.hello(hello))
         case .turnResult(let token, let result):
+            FailPoint.takeTurn.before()
             door.finish(token, with: result)
             finished { state in
                 state.openTurns.remove(token)
                 return nil
             }
+            FailPoint.takeTurn.after()
         case .activityResult(let token, let result):
+            FailPoint.takeActivity.before()
             door.finish(token, with: result)
             finished { state in
                 state.openActivities.remove(token)
                 return nil
             }
+            FailPoint.takeActivity.after()
         case .response(let head): finished { $0.invocations.response(head, on: stream) }
         case .invocationFailure(let error): finished { $0.invocations.failure(error, on: stream) }
         case .bodyEnd: finished { $0.invocations.bodyEnd(on: stream) }
@@ -267,6 +276,9 @@ final class WorkerConnection: Executor {
             defer { state.outbox.removeAll(keepingCapacity: state.outbox.capacity <= 1 << 20) }
             return (channel, ByteBuffer(bytes: state.outbox))
         }
-        if let write { write.channel.writeAndFlush(write.bytes, promise: nil) }
+        guard let write else { return }
+        FailPoint.flush.before()
+        write.channel.writeAndFlush(write.bytes, promise: nil)
+        FailPoint.flush.after()
     }
 }
