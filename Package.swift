@@ -167,10 +167,11 @@ let package = Package(
         .executableTarget(
             name: "PetrelBenchmarks",
             dependencies: [
-                "DurableTask", "DurableTaskHub", "Petrel", "SQLiteStorage",
-                .product(name: "Logging", package: "swift-log"),
+                "DurableTask", "DurableTaskHub", "FunctionModel", "HostConfiguration", "HostHTTP", "Petrel",
+                "SQLiteStorage", "SwiftWorkers", host("ArgumentParser", "swift-argument-parser"),
+                host("GRDBSQLite", "GRDB.swift"), host("Logging", "swift-log"),
             ],
-            path: "Benchmarks", swiftSettings: taste),
+            path: "Benchmarks", exclude: ["README.md"], swiftSettings: taste),
 
         // Kits
         target("DurableTaskTesting", ["DurableTask", "DurableTaskHub", "InMemoryStorage"]),
@@ -243,6 +244,7 @@ let package = Package(
                 host("AsyncHTTPClient", "async-http-client"), host("Logging", "swift-log"),
                 host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"),
             ]),
+        tests("PetrelBenchmarksTests", ["PetrelBenchmarks"]),
         tests("PetrelTestingTests", ["Petrel", "PetrelTesting"]),
     ]
 )

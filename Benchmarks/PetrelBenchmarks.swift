@@ -1,22 +1,15 @@
-import Foundation
+import ArgumentParser
+import Petrel
 
-/// Runs the suite: the limit of the machine, then Petrel on the same disk, in one run. One JSON line a result, then a
-/// table. `make bench` builds it for release and starts it.
-@main struct PetrelBenchmarks {
-    static func main() async throws {
-        let arguments = CommandLine.arguments.dropFirst()
-        let wanted = Set(arguments.filter { !$0.hasPrefix("--") })
-        var report = Report()
-        func run(_ name: String, _ body: () async throws -> [Result]) async throws {
-            guard wanted.isEmpty || wanted.contains(name) else { return }
-            for result in try await body() { report.add(result) }
+/// The program is the suite, and with one argument the worker that the suite starts.
+@main enum Program {
+    static func main() async {
+        if CommandLine.arguments.dropFirst() == [ConnectedFunctions.workerArgument] {
+            await Worker.main()
+        } else {
+            await BenchmarkSuite.main()
         }
-        try await run("fsync") { [try FlushLimit.measure()] }
-        try await run("W1") { [try await Sequences.measure(count: 2_000)] }
-        try await run("W2") { [try await FanOut.measure(width: 1_000), try await FanOut.measure(width: 10_000)] }
-        try await run("W3") { [try await OneAtATime.measure(count: 500)] }
-        try await run("W4") { [try await LongSequence.measure(length: 1_000)] }
-        try await run("fsync-again") { [try FlushLimit.measure()] }
-        report.printTable()
     }
+
+    private struct Worker: WorkerMain {}
 }

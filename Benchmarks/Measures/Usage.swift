@@ -1,36 +1,50 @@
 import Foundation
 
-/// What this process has used so far, as the kernel counts it.
-struct Usage {
+/// What a process has used so far, as the kernel counts it.
+struct Usage: Codable, Sendable {
+    /// Of user and system, all threads.
     var cpuSeconds: Double
+    /// Handed to the disk.
     var bytesWritten: Double
-    var peakMemoryBytes: Double
+    var residentBytes: Double
+    /// The most that was resident since ``forgetPeak()``.
+    var peakBytes: Double
 
     static var now: Usage {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-        let io = (try? String(contentsOfFile: "/proc/self/io", encoding: .utf8)) ?? ""
-        let written = io.split(separator: "\n").first { $0.hasPrefix("write_bytes:") }
-            .flatMap { Double($0.split(separator: " ").last ?? "") }
         return Usage(
-            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), bytesWritten: written ?? 0,
-            peakMemoryBytes: Double(usage.ru_maxrss) * 1024)
+            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+            bytesWritten: field("write_bytes:", of: "/proc/self/io") ?? 0,
+            residentBytes: (field("VmRSS:", of: "/proc/self/status") ?? 0) * 1024,
+            peakBytes: (field("VmHWM:", of: "/proc/self/status") ?? Double(usage.ru_maxrss)) * 1024)
     }
-}
 
-/// A moment of the monotonic clock, in seconds.
-func seconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-}
+    /// Once memory that is not in use has been given back.
+    static var trimmed: Usage {
+        forgetPeak()
+        return now
+    }
 
-extension [Double] {
-    /// The value below which this part (0 to 1) of the values lies.
-    func percentile(_ part: Double) -> Double {
-        guard !isEmpty else { return .nan }
-        let ordered = sorted()
-        return ordered[Swift.min(ordered.count - 1, Int(Double(ordered.count) * part))]
+    /// Gives memory that is not in use back, and begins to watch for the peak anew.
+    static func forgetPeak() {
+        // Not in the modules of the C library.
+        if let trim = dlsym(nil, "malloc_trim") {
+            _ = unsafeBitCast(trim, to: (@convention(c) (Int) -> Int32).self)(0)
+        }
+        try? Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
+    }
+
+    private static func field(_ name: String, of file: String) -> Double? {
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
+        let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
+        return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) }
+    }
+
+    static func - (a: Usage, b: Usage) -> Usage {
+        Usage(
+            cpuSeconds: a.cpuSeconds - b.cpuSeconds, bytesWritten: a.bytesWritten - b.bytesWritten,
+            residentBytes: a.residentBytes - b.residentBytes, peakBytes: a.peakBytes - b.peakBytes)
     }
 }

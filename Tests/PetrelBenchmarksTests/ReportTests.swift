@@ -1,0 +1,47 @@
+import Testing
+
+@testable import PetrelBenchmarks
+
+@Suite struct ReportTests {
+    @Test func `a result says which aims it meets`() {
+        let result = Result(
+            name: "W", figures: [Figure("per_s", 1234.5, .atLeast(1_000)), Figure("p50_us", 2.5)]
+        ).aiming("p50_us", .atMost(2))
+        #expect(result.json == #"{"name": "W", "per_s": 1234, "p50_us": 2.5, "met": ["per_s"], "missed": ["p50_us"]}"#)
+        var report = Report()
+        report.add(result)
+        #expect(
+            report.table.hasSuffix(
+                "| W | per_s 1234 · p50_us 2.5 | met: per_s ≥ 1000<br>**missed**: p50_us ≤ 2 |"))
+    }
+
+    @Test func `what is no number is null, and misses its aim`() {
+        let result = Result(name: "W", figures: [Figure("per_s", .nan, .atLeast(1))])
+        #expect(result.json == #"{"name": "W", "per_s": null, "missed": ["per_s"]}"#)
+    }
+
+    @Test(arguments: [(0.0, 1.0), (0.5, 2), (0.99, 3), (1, 3)])
+    func `a percentile is one of the values`(part: Double, expected: Double) {
+        #expect([3.0, 1, 2].percentile(part) == expected)
+    }
+
+    @Test func `an axis goes from a power of ten to a power of ten`() {
+        let axis = LogAxis([30, 1_000], from: 0, to: 200)
+        #expect(axis.ticks == [10, 100, 1_000])
+        #expect(axis.place(of: 100) == 100)
+        #expect(LogAxis([5], from: 0, to: 1).ticks == [1, 10])
+        #expect(LogAxis([10], from: 0, to: 1).ticks == [10, 100])
+        #expect([0.1, 10, 100_000].map(LogAxis.label) == ["0.1", "10", "100,000"])
+    }
+
+    @Test func `a chart draws every point and labels both axes`() {
+        let chart = Chart(
+            title: "a < b", x: "width", y: "time",
+            curves: [
+                .init(name: "one", points: [(10, 1), (100, 10), (1_000, 0)]), .init(name: "two", points: [(10, 5)]),
+            ])
+        let svg = chart.svg
+        #expect(svg.split(separator: "<circle").count - 1 == 3)
+        for text in ["a &lt; b", ">width<", ">time<", ">one<", ">two<"] { #expect(svg.contains(text)) }
+    }
+}
