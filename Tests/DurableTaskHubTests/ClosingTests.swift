@@ -28,7 +28,22 @@ import Testing
         await unopened.close()
     }
 
-    @Test func aHubWhoseStorageCannotBeReadTriesAgainWithGrowingPauses() async throws {
+    @Test func aHubWhoseStorageCannotBeHadTriesAgainWithGrowingPauses() async throws {
+        let storage = InMemoryStorage(partitionCount: 1)
+        let faulty = FaultyStorage(storage)
+        let cluster = try await Cluster(
+            Layout.all[0], storage: storage, faulty: faulty, orchestrators: ["go": Scripts.waitForGo])
+        let start = ContinuousClock.now
+        let error = StorageError(.io, "The disk said no.")
+        faulty.fail { [.commit, .claim].contains($0.operation) ? StorageFault(.before, error) : nil }
+        await #expect(throws: TaskHubError.self) { try await cluster.start("go", id: "one") }
+        try await eventually("it has been tried four times") { faulty.callCount(.claim) >= 5 }
+        #expect(start.duration(to: .now) >= .milliseconds(300))
+        #expect(cluster.problems.all.count == 1)
+        await cluster.close()
+    }
+
+    @Test func anInstanceWhoseHistoryCannotBeDecodedStandsStill() async throws {
         let storage = InMemoryStorage(partitionCount: 1)
         let epoch = try await storage.claim(0, by: "test")
         let now = Timestamp(seconds: 1_767_225_600)
@@ -41,10 +56,10 @@ import Testing
                 continuation.resume(with: $0.mapError { $0 as any Error })
             }
         }
-        let start = ContinuousClock.now
-        let cluster = try await Cluster(Layout.all[0], storage: storage, orchestrators: [:])
-        try await eventually("it has been tried four times") { cluster.problems.all.count >= 4 }
-        #expect(start.duration(to: .now) >= .milliseconds(300))
+        let cluster = try await Cluster(Layout.all[0], storage: storage, orchestrators: ["go": Scripts.waitForGo])
+        try await eventually("it is held") { try await storage.header(of: .one)?.hold?.kind == .damage }
+        try await cluster.start("go", id: "other")
+        #expect(cluster.hubs[0].trouble == nil)
         await cluster.close()
     }
 }

@@ -25,9 +25,10 @@ final class Cluster: Sendable {
     /// What the hubs told their operator.
     let problems = ProblemLog()
 
-    /// Opens a hub over a storage; the executors connect at once.
+    /// Opens a hub over a storage, through one that fails if there is one; the executors connect at once.
     init(
-        _ layout: Layout, storage: InMemoryStorage? = nil, clock: ManualClock = ManualClock(),
+        _ layout: Layout, storage: InMemoryStorage? = nil, faulty: FaultyStorage? = nil,
+        clock: ManualClock = ManualClock(),
         buildID: String = "build-1", keepsSessions: Bool = true, connects: Bool = true,
         orchestrators: [String: ScriptedExecutor.Orchestrator], activities: [String: ScriptedExecutor.Activity] = [:]
     ) async throws {
@@ -38,7 +39,7 @@ final class Cluster: Sendable {
         let problems = problems
         let hubs = (0..<layout.owners).map { number in
             TaskHub(
-                name: "test", storage: storage,
+                name: "test", storage: faulty ?? storage,
                 partitions: (0..<layout.partitions).filter { $0 % layout.owners == number }, owner: "owner-\(number)",
                 clock: clock, link: router,
                 onProblem: { problems.add($0) })

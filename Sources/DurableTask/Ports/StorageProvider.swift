@@ -50,6 +50,8 @@ public struct PartitionSnapshot: Sendable {
     public var outbox: [OutboxRow]
     /// The highest sequence taken from each sending partition.
     public var received: [Int: UInt64]
+    /// Rows that are left out because they are not what was written.
+    public var damage: [DamagedRow] = []
 
     public init(
         withOpenActivities: [InstanceHeader] = [], wakeUps: [(instanceID: InstanceID, at: Timestamp)] = [],
@@ -62,6 +64,19 @@ public struct PartitionSnapshot: Sendable {
         self.detachedActivities = detachedActivities
         self.outbox = outbox
         self.received = received
+    }
+}
+
+/// A row that cannot be read: whom it concerns stands still, everybody else goes on.
+public struct DamagedRow: Sendable, Hashable {
+    /// Of the instance that may not go on without the row; nil when none is known that would miss it.
+    public var header: InstanceHeader?
+    /// Names the row.
+    public var error: StorageError
+
+    public init(header: InstanceHeader?, error: StorageError) {
+        self.header = header
+        self.error = error
     }
 }
 
@@ -251,8 +266,10 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
         case fenced
         /// The provider is closed.
         case closed
-        /// A row does not match its checksum, or cannot be read as what it should be.
+        /// A row does not match its checksum, or cannot be read as what it should be. Other rows are sound.
         case corrupt
+        /// What holds the rows is damaged, e.g. a file that is no database any more: none of them is to be trusted.
+        case damaged
         /// Written by a newer version of Petrel.
         case newerSchema
         /// No room.
@@ -275,4 +292,12 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     public var description: String { message }
+
+    /// Trying again changes nothing: somebody has to do something about the storage.
+    public var isFinal: Bool {
+        switch code {
+        case .corrupt, .damaged, .newerSchema, .closed: true
+        case .owned, .fenced, .full, .io, .conflict: false
+        }
+    }
 }

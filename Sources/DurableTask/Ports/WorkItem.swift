@@ -93,6 +93,8 @@ public struct HoldReason: Hashable, Sendable {
         case foreignAwait
         /// The turn ended the process it ran in, alone, again and again.
         case poison
+        /// A stored row of the instance is not what was written.
+        case damage
     }
     public var kind: Kind
     /// What happened, and what to change: names the event number, what was expected and what came.

@@ -15,8 +15,10 @@ public struct TaskHubError: Error, Hashable, Sendable, CustomStringConvertible {
         case unimplemented
         /// The hub cannot take this now; try again later.
         case unavailable
-        /// The hub's storage is not to be trusted; nothing was acknowledged.
+        /// The hub's storage failed; nothing was acknowledged. Try again later.
         case storage
+        /// What was asked for cannot be read: a stored row is not what was written. Everything else can.
+        case corrupt
     }
 
     public var code: Code

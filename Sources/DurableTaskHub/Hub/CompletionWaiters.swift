@@ -56,6 +56,12 @@ final class CompletionWaiters: Sendable {
 
     func finished(_ id: InstanceID) { wake(Key(instanceID: id, moment: .finished)) }
 
+    /// What they wait for may have come without anybody having been told.
+    func lookAgain() {
+        let all = state.withLock { $0.waiting.values.flatMap(\.values) }
+        for continuation in all { continuation.yield() }
+    }
+
     private func wake(_ key: Key) {
         let all = state.withLock { $0.waiting[key].map { Array($0.values) } ?? [] }
         for continuation in all { continuation.yield() }

@@ -45,6 +45,7 @@ extension HubDriver {
             }
         case .corrupt(let error):
             if let epoch = owned[index]?.epoch { mailbox.post(.commitFailed(error, partition: index, epoch: epoch)) }
+        case .problem(let sentence): onProblem(sentence)
         }
     }
 

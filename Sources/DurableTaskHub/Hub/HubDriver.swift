@@ -31,6 +31,10 @@ final class HubDriver: @unchecked Sendable {
     private let stopped = DispatchSemaphore(value: 0)
     /// How often in a row storage failed, and when it last did.
     var failures = (count: 0, last: ContinuousClock.now)
+    /// Why a partition is not owned now.
+    var troubles: [Int: String] = [:]
+    /// Under way for the partitions that were lost.
+    var claims: [Int: Task<Void, Never>] = [:]
 
     /// A partition this owner has, and what waits to be written for it.
     struct Owned {
@@ -74,6 +78,8 @@ final class HubDriver: @unchecked Sendable {
                 continuation.resume()
             }
         }
+        // The thread that had them has ended.
+        for claim in claims.values { await claim.value }
     }
 
     private func work() {
@@ -86,6 +92,7 @@ final class HubDriver: @unchecked Sendable {
             for index in owned.keys { flush(index) }
             publish()
         }
+        for claim in claims.values { claim.cancel() }
         stopped.signal()
     }
 
@@ -130,6 +137,9 @@ final class HubDriver: @unchecked Sendable {
         case .connect(let executor, let offer): connect(executor, offer)
         case .disconnect(let id, let departure): disconnect(id, because: departure)
         case .claimed(let partition, let epoch, let snapshot): takeOver(partition, epoch, snapshot)
+        case .claimFailed(let error, let partition): stay(closed: partition, because: error)
+        case .damaged(let error):
+            if let (index, owned) = owned.first { fail(index, owned.epoch, error) }
         case .commitFailed(let error, let partition, let epoch): fail(partition, epoch, error)
         case .poke: break
         case .stop: isStopping = true
@@ -142,7 +152,8 @@ final class HubDriver: @unchecked Sendable {
     func give(_ input: Input, to index: Int) {
         guard let effects = owned[index]?.partition.handle(input, at: clock.now) else {
             if case .request(_, let reply) = input {
-                replies.answer(reply, .failure(TaskHubError(.unavailable, "The task hub is opening; try again.")))
+                let sentence = troubles[index] ?? "The task hub is opening; try again."
+                replies.answer(reply, .failure(TaskHubError(.unavailable, sentence)))
             }
             return
         }
@@ -180,6 +191,8 @@ final class HubDriver: @unchecked Sendable {
         /// Nothing is under way anywhere.
         var isIdle = false
         var nextWake: Timestamp?
+        /// Why a partition is not owned.
+        var trouble: String?
         /// How many posts had been taken then.
         var taken: UInt64 = 0
     }
@@ -190,7 +203,10 @@ final class HubDriver: @unchecked Sendable {
             dispatcher.isIdle && loads.isEmpty
             && owned.values.allSatisfy { $0.partition.commitsUnderWay == 0 && $0.lastNumber == 0 }
         let nextWake = isIdle ? owned.values.compactMap(\.partition.nextWake).min() : nil
-        view.withLock { $0 = View(unserved: unserved, isIdle: isIdle, nextWake: nextWake, taken: taken) }
+        let trouble = troubles.min { $0.key < $1.key }?.value
+        view.withLock {
+            $0 = View(unserved: unserved, isIdle: isIdle, nextWake: nextWake, trouble: trouble, taken: taken)
+        }
     }
 }
 

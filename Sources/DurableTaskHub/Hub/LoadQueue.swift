@@ -8,14 +8,21 @@ struct LoadQueue {
         var history: (generation: Int, turns: Int)?
         var partition: Int
 
+        /// - Throws: what does not concern this instance alone.
         func input(from storage: any StorageProvider) async throws -> Input {
-            if let (generation, turns) = history {
-                let rows = try await storage.history(of: instanceID, generation: generation, from: 0)
-                return .historyLoaded(instanceID, generation: generation, turns: turns, rows)
+            var header: InstanceHeader?
+            do {
+                if let (generation, turns) = history {
+                    let rows = try await storage.history(of: instanceID, generation: generation, from: 0)
+                    return .historyLoaded(instanceID, generation: generation, turns: turns, rows)
+                }
+                header = try await storage.header(of: instanceID)
+                guard let header else { return .loaded(instanceID, nil) }
+                let rows = try await storage.history(of: instanceID, generation: header.generation, from: 0)
+                return .loaded(instanceID, LoadedInstance(header: header, rows: rows))
+            } catch let error as StorageError where error.code == .corrupt {
+                return .unreadable(instanceID, header, error)
             }
-            guard let header = try await storage.header(of: instanceID) else { return .loaded(instanceID, nil) }
-            let rows = try await storage.history(of: instanceID, generation: header.generation, from: 0)
-            return .loaded(instanceID, LoadedInstance(header: header, rows: rows))
         }
     }
 

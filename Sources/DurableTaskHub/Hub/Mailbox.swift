@@ -15,7 +15,10 @@ final class Mailbox: Sendable {
         case committed(UInt64, partition: Int, epoch: Epoch)
         /// The partition is ours and read.
         case claimed(partition: Int, epoch: Epoch, PartitionSnapshot)
+        case claimFailed(StorageError, partition: Int)
         case loadDone(Input, partition: Int, epoch: Epoch)
+        /// A reader found that nothing stored is to be trusted.
+        case damaged(StorageError)
         /// Look at the clock.
         case poke
         case stop

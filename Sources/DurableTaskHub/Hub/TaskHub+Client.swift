@@ -104,7 +104,8 @@ extension TaskHub: TaskHubClient {
         do {
             return try await read(storage)
         } catch let error as StorageError {
-            throw TaskHubError(.storage, error.message)
+            if error.code == .damaged { driver.mailbox.post(.damaged(error)) }
+            throw TaskHubError(error.code == .corrupt ? .corrupt : .storage, error.message)
         }
     }
 

@@ -58,6 +58,10 @@ public final class TaskHub: Sendable {
     /// Names with waiting work that no connected executor offers to run.
     public var unserved: UnservedNames { driver.view.withLock { $0.unserved } }
 
+    /// Why the hub is closed and answers every request with `unavailable`: its storage failed. Nil while it works. A
+    /// hub opens itself again as soon as storage works, unless what is stored is damaged.
+    public var trouble: String? { driver.view.withLock { $0.trouble } }
+
     /// Nothing is under way: only a client, an executor or the clock can make something happen. For tests that move
     /// the clock; by the time it is read it may have changed.
     public var isIdle: Bool {

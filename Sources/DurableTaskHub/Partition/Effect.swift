@@ -26,8 +26,10 @@ package enum Effect: Sendable {
     case finished(InstanceID)
     case send(OutboxRow, to: Int)
     case acknowledge(from: Int, through: UInt64)
-    /// Something stored cannot be read: the hub must stop.
+    /// What is stored contradicts what is known here: the hub must be derived again.
     case corrupt(StorageError)
+    /// Operators should know.
+    case problem(String)
 }
 
 package enum Reply: Sendable, Hashable {

@@ -9,6 +9,9 @@ package enum Input: Sendable {
     case loaded(InstanceID, LoadedInstance?)
     /// As asked for by ``Effect/loadHistory(_:generation:turns:)``.
     case historyLoaded(InstanceID, generation: Int, turns: Int, [TurnRow])
+    /// What was asked for by ``Effect/load(_:)`` or ``Effect/loadHistory(_:generation:turns:)`` is not what was written;
+    /// the header is there if it could be read.
+    case unreadable(InstanceID, InstanceHeader?, StorageError)
     /// The dispatcher found an executor for the instance's turn.
     case assigned(InstanceID, to: ExecutorID, keepsSessions: Bool)
     case turnFinished(TurnToken, TurnResult)

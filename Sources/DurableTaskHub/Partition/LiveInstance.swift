@@ -73,6 +73,8 @@ final class LiveInstance {
     var id: InstanceID { header.instanceID }
     var isSuspended: Bool { header.status == .suspended }
     var isTerminal: Bool { header.status.isTerminal }
+    /// Its history is being read.
+    var isLoading: Bool { if case .loading = phase { true } else { false } }
     /// A turn of this generation is in the history.
     var hasStarted: Bool { turn > 0 }
 

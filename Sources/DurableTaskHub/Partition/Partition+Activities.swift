@@ -119,7 +119,7 @@ extension Partition {
     private mutating func finishDetached(_ token: ActivityToken, _ result: ActivityResult, isSuspect: Bool = false) {
         guard let work = detached[token.instanceID]?[token.scheduling], work.dispatch == token.dispatch else { return }
         if case .abandoned = result {
-            guard let event = decode(work.row.event).first, case .taskScheduled(let task) = event.kind else { return }
+            guard let task = task(of: work.row) else { return }
             let number = dispatchNumber()
             detached[token.instanceID]?[token.scheduling]?.dispatch = number
             let again = ActivityToken(

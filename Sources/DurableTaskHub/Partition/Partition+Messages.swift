@@ -42,7 +42,7 @@ extension Partition {
 
     /// Takes a stored message into an instance: into its inbox, or, where it decides something at once, out of the way.
     mutating func admit(_ message: MessageRow, to instance: LiveInstance) {
-        guard let event = decode(message.event).first else { return }
+        guard let event = event(of: message) else { return }
         let isForAnother = message.executionID.map { $0 != instance.header.executionID } ?? false
         switch event.kind {
         case .executionStarted(let started) where started.executionID != instance.header.executionID:
@@ -66,7 +66,8 @@ extension Partition {
 
     /// A message to an instance that does not exist: a start makes it, everything else is dropped.
     mutating func deliverToAbsent(_ message: MessageRow) {
-        guard let event = decode(message.event).first, case .executionStarted(let started) = event.kind else {
+        guard let event = event(of: message) else { return }
+        guard case .executionStarted(let started) = event.kind else {
             return drop(message)
         }
         var changes: [Change] = []

@@ -9,6 +9,13 @@ extension Partition {
             outbox[row.target, default: []].append((0, row))
             nextOutboxSequence[row.target] = max(nextOutboxSequence[row.target] ?? 1, row.sequence + 1)
         }
+        for damage in snapshot.damage {
+            if let header = damage.header {
+                setAside(header.instanceID, header: header, because: damage.error)
+            } else {
+                effects.append(.problem(damage.error.message))
+            }
+        }
         for row in snapshot.detachedActivities { takeUpDetached(row) }
         for header in snapshot.withOpenActivities { takeUp(header.instanceID) }
         for message in snapshot.messages {
@@ -20,13 +27,13 @@ extension Partition {
     }
 
     private mutating func takeUp(_ id: InstanceID) {
-        guard deferred[id] == nil, instances[id] == nil else { return }
+        guard deferred[id] == nil, instances[id] == nil, damaged[id] == nil else { return }
         deferred[id] = []
         load(id)
     }
 
     private mutating func takeUpDetached(_ row: DetachedActivity) {
-        guard let event = decode(row.event).first, case .taskScheduled(let task) = event.kind else { return }
+        guard let task = task(of: row) else { return }
         let number = dispatchNumber()
         detached[row.instanceID, default: [:]][row.scheduling] = DetachedWork(row: row, dispatch: number)
         effects.append(
@@ -38,33 +45,26 @@ extension Partition {
 
     /// The instance has been read; what waited for it goes on.
     mutating func finishLoading(_ id: InstanceID, _ loaded: LoadedInstance?) {
-        guard let waiting = deferred.removeValue(forKey: id) else { return }
+        guard let waiting = deferred[id] else { return }
+        var instance: LiveInstance?
+        do {
+            instance = try loaded.map(LiveInstance.init)
+        } catch {
+            return setAside(id, header: loaded?.header, because: .undecodable("The history of '\(id)' (\(error))"))
+        }
+        deferred[id] = nil
         guard instances[id] == nil else {
             // Made in the meantime: a start under an id of the engine's own does not wait for the read.
             for input in waiting { redo(input) }
             return
         }
-        guard let loaded else { return handleAbsent(id, waiting) }
-        let instance = LiveInstance(header: loaded.header)
-        for row in loaded.rows {
-            for event in decode(row.events) {
-                instance.open.apply(event, generation: row.generation, turn: row.turn)
-                if case .orchestratorStarted = event.kind { instance.clock = max(instance.clock, event.timestamp) }
-            }
-            instance.turn = row.turn + 1
-        }
-        // An attempt that was under way when the former owner ended is not held against the work: the host ended, too.
-        for place in instance.header.suspects.indices where instance.header.suspects[place].attempts > 0 {
-            instance.header.suspects[place].attempts -= 1
-        }
-        if instance.isTerminal { instance.open = OpenWork() }
-        instance.loadedRows = loaded.rows
+        guard let instance else { return handleAbsent(id, waiting) }
         instances[id] = instance
         if instance.header.hold != nil { heldInstances.insert(id) }
         for input in waiting { redo(input) }
         guard instances[id] === instance else { return }
         dispatchOpenActivities(of: instance)
-        if let hold = instance.header.hold, builds.hasOther(than: hold.buildID) {
+        if let hold = instance.header.hold, hold.kind == .damage || builds.hasOther(than: hold.buildID) {
             liftHold(of: instance)
         }
         fireTimers(of: instance)
@@ -112,13 +112,24 @@ extension Partition {
         }
     }
 
-    /// Events of a row; a row that cannot be read stops the hub, never the process.
-    mutating func decode(_ row: [UInt8]) -> [HistoryEvent] {
-        do {
-            return try HistoryEvent.decodeRows(row)
-        } catch {
-            effects.append(.corrupt(StorageError(.corrupt, "A stored event cannot be read: \(error).")))
-            return []
+}
+
+extension LiveInstance {
+    /// What the log says of an instance.
+    convenience init(_ loaded: LoadedInstance) throws(WireError) {
+        self.init(header: loaded.header)
+        for row in loaded.rows {
+            for event in try HistoryEvent.decodeRows(row.events) {
+                open.apply(event, generation: row.generation, turn: row.turn)
+                if case .orchestratorStarted = event.kind { clock = max(clock, event.timestamp) }
+            }
+            turn = row.turn + 1
         }
+        // An attempt that was under way when the former owner ended is not held against the work: the host ended, too.
+        for place in header.suspects.indices where header.suspects[place].attempts > 0 {
+            header.suspects[place].attempts -= 1
+        }
+        if isTerminal { open = OpenWork() }
+        loadedRows = loaded.rows
     }
 }

@@ -13,7 +13,7 @@ extension Partition {
                 offerReturned(of: instance)
                 fireTimers(of: instance)
                 settle(instance)
-            } else if deferred[id] == nil {
+            } else if deferred[id] == nil, damaged[id] == nil {
                 // Its timers fire when it has been read.
                 deferred[id] = []
                 load(id)

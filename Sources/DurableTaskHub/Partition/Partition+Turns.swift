@@ -48,7 +48,10 @@ extension Partition {
         }
         if instance.turn == 0 {
             guard case .executionStarted = instance.inbox.first?.event.kind else {
-                return giveUp(instance, executor, because: "The start of '\(id)' is not in storage.")
+                effects.append(.declined(id, executor))
+                instance.phase = .idle
+                let why = StorageError(.corrupt, "The start of '\(id)' is not in storage. Restore the hub from a copy.")
+                return setAside(id, header: nil, because: why)
             }
             run(instance, on: executor, keepsSessions: keepsSessions, past: [])
         } else if keepsSessions, instance.session == executor {
@@ -69,9 +72,14 @@ extension Partition {
             case .loading(let executor, let keepsSessions) = instance.phase
         else { return }
         guard rows.count == instance.turn else {
-            return giveUp(
-                instance, executor,
-                because: "The history of '\(id)' has \(rows.count) turns in storage and \(instance.turn) here.")
+            let sentence = "The history of '\(id)' has \(rows.count) turns in storage and \(instance.turn) here."
+            if rows.count < instance.turn {
+                return setAside(id, header: nil, because: StorageError(.corrupt, sentence))
+            }
+            // Another owner has written since. Nothing here may go on.
+            instance.phase = .idle
+            effects.append(.declined(id, executor))
+            return effects.append(.corrupt(StorageError(.fenced, sentence)))
         }
         if instance.isSuspended {
             instance.phase = .idle
@@ -79,14 +87,6 @@ extension Partition {
         } else {
             run(instance, on: executor, keepsSessions: keepsSessions, past: rows.map(\.events))
         }
-    }
-
-    /// What is stored is not what it was: another owner has written since, or storage has lost something. Nothing here
-    /// may go on.
-    private mutating func giveUp(_ instance: LiveInstance, _ executor: ExecutorID, because message: String) {
-        instance.phase = .idle
-        effects.append(.declined(instance.id, executor))
-        effects.append(.corrupt(StorageError(.fenced, message)))
     }
 
     private mutating func run(
@@ -198,7 +198,9 @@ extension Partition {
     mutating func retryHeld(with buildID: String) {
         builds.add(buildID)
         for id in heldInstances.sorted() {
-            guard let instance = instances[id], instance.header.hold?.buildID != buildID else { continue }
+            guard let instance = instances[id], let hold = instance.header.hold, hold.buildID != buildID,
+                hold.kind != .damage
+            else { continue }
             liftHold(of: instance)
             settle(instance)
         }

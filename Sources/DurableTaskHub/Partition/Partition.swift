@@ -18,6 +18,8 @@ package struct Partition {
     var instances: [InstanceID: LiveInstance] = [:]
     /// Inputs for instances that are being read.
     var deferred: [InstanceID: [Input]] = [:]
+    /// Instances of which something cannot be read, and why.
+    var damaged: [InstanceID: StorageError] = [:]
     var detached: [InstanceID: [Scheduling: DetachedWork]] = [:]
 
     /// Commits are numbered from 1.
@@ -84,6 +86,9 @@ package struct Partition {
         case .loaded(let id, let loaded): finishLoading(id, loaded)
         case .historyLoaded(let id, let generation, let turns, let rows):
             useHistory(of: id, generation: generation, turns: turns, rows)
+        case .unreadable(let id, let header, let error):
+            // An answer nobody waits for any more says nothing.
+            if deferred[id] != nil || instances[id]?.isLoading == true { setAside(id, header: header, because: error) }
         case .assigned(let id, let executor, let keepsSessions): assign(id, to: executor, keepsSessions: keepsSessions)
         case .turnFinished(let token, let result): finishTurn(token, result)
         case .turnLost(let token, let loss): loseTurn(token, loss)
@@ -150,7 +155,9 @@ package struct Partition {
     /// Nil also means "deferred": the caller has nothing more to do.
     mutating func resolve(_ id: InstanceID, orDefer input: Input) -> LiveInstance? {
         if let instance = instances[id] { return instance }
-        if deferred[id] != nil {
+        if let error = damaged[id] {
+            refuse(input, because: error)
+        } else if deferred[id] != nil {
             deferred[id]?.append(input)
         } else {
             deferred[id] = [input]

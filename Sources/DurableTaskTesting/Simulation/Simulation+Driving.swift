@@ -49,6 +49,8 @@ extension Simulation {
                 throw Violation(error.message)
             }
             owners[owner].owned[index] = nil
+        case .problem(let sentence):
+            guard owners[owner].owned[index]?.epoch != store.partitions[index].epoch else { throw Violation(sentence) }
         }
     }
 

@@ -76,8 +76,8 @@ struct DurableWebhooks: Sendable {
             case .alreadyExists, .failedPrecondition: ErrorReply(409, error.message)
             case .gone: ErrorReply(410, error.message)
             case .unimplemented: ErrorReply(501, error.message)
-            case .unavailable: ErrorReply(503, error.message, headers: ["Retry-After": "1"])
-            case .storage: ErrorReply(500, error.message)
+            case .unavailable, .storage: ErrorReply(503, error.message, headers: ["Retry-After": "1"])
+            case .corrupt: ErrorReply(500, error.message)
             }
         default:
             return ErrorReply(

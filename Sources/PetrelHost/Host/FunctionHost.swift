@@ -99,7 +99,7 @@ public final class FunctionHost: Service {
         let source = try FunctionSource(functions, hub: hub, configuration: configuration, logger: logger)
         let server = FunctionHTTPServer(
             invokers: source.invoker.map { [$0] } ?? [], taskHub: hub, configuration: configuration,
-            unready: { source.unready }, logger: logger)
+            unready: { source.unready + (hub.trouble.map { [$0] } ?? []) }, logger: logger)
         source.onChange { server.functionsChanged() }
         // Started in this order and stopped in the other: requests end before what they need.
         let essential: [any Service] = (source.service.map { [$0] } ?? []) + [server]
