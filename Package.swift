@@ -188,7 +188,11 @@ let package = Package(
         tests("DurableTaskTests", ["DurableTask"]),
         tests("InMemoryStorageTests", ["DurableTask", "InMemoryStorage", "DurableTaskTesting"]),
         tests(
-            "SQLiteStorageTests", ["DurableTask", "SQLiteStorage", "DurableTaskTesting", host("GRDB", "GRDB.swift")]),
+            "SQLiteStorageTests",
+            [
+                "DurableTask", "DurableTaskHub", "SQLiteStorage", "DurableTaskTesting", host("GRDB", "GRDB.swift"),
+                host("GRDBSQLite", "GRDB.swift"),
+            ]),
         tests("DurableTaskHubTests", ["DurableTask", "DurableTaskHub", "InMemoryStorage", "DurableTaskTesting"]),
         tests("WorkerProtocolTests", ["DurableTask", "FunctionModel", "WorkerProtocol"]),
         .executableTarget(

@@ -28,24 +28,16 @@ public final class SQLiteStorage: StorageProvider, HostStore {
     /// - Throws: ``StorageError``: `owned` when another process has it; `newerSchema`; `corrupt`; `io`.
     public static func open(file path: String, owner: String) throws -> SQLiteStorage {
         do {
-            return try open(path, owner: owner, maximumPages: nil)
+            return try open(DatabaseFile(path: path), owner: owner)
         } catch {
             throw StorageError(error)
         }
     }
 
-    /// - Parameter maximumPages: makes the disk full, for tests.
-    static func open(_ path: String, owner: String, maximumPages: Int?) throws -> SQLiteStorage {
-        let lock = try OwnerLock(path: path + ".lock", owner: owner)
-        let connection = try Connection(path: path, role: .writer)
-        let checkpointer = try Checkpointer(path: path)
-        try connection.queue.writeWithoutTransaction { database in
-            try Schema.prepare(database, path: path)
-            if let maximumPages { try database.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
-            checkpointer.watch(database)
-        }
-        let readers = ReaderPool(path: path)
-        let loop = try WriterLoop(connection: connection, checkpointer: checkpointer, readers: readers, lock: lock)
+    static func open(_ file: DatabaseFile, owner: String) throws -> SQLiteStorage {
+        let lock = try OwnerLock(path: file.path + ".lock", owner: owner)
+        let readers = ReaderPool(file)
+        let loop = try WriterLoop(file, readers: readers, lock: lock)
         let writer = Writer()
         writer.start(loop)
         return SQLiteStorage(writer: writer, readers: readers)

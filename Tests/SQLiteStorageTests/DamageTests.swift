@@ -33,7 +33,7 @@ import Testing
                     refused += try await check(storage, against: whole)
                     await storage.close()
                 } catch let error as StorageError {
-                    #expect(error.code == .corrupt || error.code == .io || error.code == .conflict)
+                    #expect([.corrupt, .damaged, .io, .conflict].contains(error.code))
                     refused += 1
                 }
             }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct FailureTests {
     @Test func `a full disk fails the commit and its epoch, and what was there before stands`() async throws {
         try await withHubFile { path in
-            let storage = try SQLiteStorage.open(path, owner: "a", maximumPages: 100)
+            let storage = try SQLiteStorage.open(DatabaseFile(path: path, maximumPages: 100), owner: "a")
             let epoch = try await storage.claim(0, by: "a")
             try await storage.commit([.putHeader(sampleHeader("x")), .appendTurn(sampleTurn("x", 0))], epoch: epoch)
             let error = try await #require(throws: StorageError.self) {
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `after a failure of writing nothing more is written until the hub is opened again`() async throws {
+    @Test func `after a failure of writing nothing more is written until the hub is claimed again`() async throws {
         try await withHubFile { path in
             let storage = try SQLiteStorage.open(file: path, owner: "a")
             let epoch = try await storage.claim(0, by: "a")
@@ -40,16 +40,15 @@ import Testing
                 }
                 #expect(error.code == .io)
             }
-            await #expect(throws: StorageError.self) { try await storage.claim(0, by: "a") }
             await #expect(throws: StorageError.self) {
                 try await storage.put([], for: RecordKey(.keys, "k"), expecting: nil)
             }
             #expect(try await storage.header(of: InstanceID(trusted: "x")) != nil)
+            let next = try await storage.claim(0, by: "a")
+            #expect(next == epoch + 1)
+            try await storage.commit([.appendTurn(sampleTurn("x", 0))], epoch: next)
+            #expect(try await storage.history(of: InstanceID(trusted: "x"), generation: 0, from: 0).count == 1)
             await storage.close()
-
-            let again = try SQLiteStorage.open(file: path, owner: "a")
-            try await again.commit([.appendTurn(sampleTurn("x", 0))], epoch: try await again.claim(0, by: "a"))
-            await again.close()
         }
     }
 
@@ -82,7 +81,12 @@ import Testing
                 _ = try await storage.history(of: x, generation: 0, from: 0)
             }
             try await expectCorrupt("turns") { _ = try await storage.header(of: x) }
-            try await expectCorrupt("messages", "instance 'x', sequence 5") { _ = try await storage.open(0) }
+            let snapshot = try await storage.open(0)
+            #expect(snapshot.messages.isEmpty)
+            #expect(snapshot.damage.map(\.header?.instanceID) == [x])
+            try await expectCorrupt("messages", "instance 'x', sequence 5") {
+                throw try #require(snapshot.damage.first).error
+            }
             try await expectCorrupt("instances", "id 'y'") {
                 _ = try await storage.header(of: InstanceID(trusted: "y"))
             }

@@ -10,7 +10,7 @@ import Testing
     @Test func `connections that write flush at every commit`() async throws {
         try await withHubFile { path in
             for role in [Connection.Role.writer, .checkpointer] {
-                let connection = try Connection(path: path, role: role)
+                let connection = try Connection(DatabaseFile(path: path), role: role)
                 let settings = try connection.queue.inDatabase { database in
                     try ["synchronous", "journal_mode", "wal_autocheckpoint"].map { name in
                         try String.fetchOne(database, sql: "PRAGMA \(name)")

@@ -66,7 +66,7 @@ import Testing
         try await withHubFile { path in
             try Data(repeating: 7, count: 10_000).write(to: URL(filePath: path))
             let error = try #require(throws: StorageError.self) { try SQLiteStorage.open(file: path, owner: "a") }
-            #expect(error.code == .corrupt)
+            #expect(error.code == .damaged)
         }
     }
 

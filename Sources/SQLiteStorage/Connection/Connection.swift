@@ -13,14 +13,14 @@ struct Connection: Sendable {
     let queue: DatabaseQueue
 
     /// - Throws: ``StorageError``.
-    init(path: String, role: Role) throws {
+    init(_ file: DatabaseFile, role: Role) throws {
         var configuration = Configuration()
         configuration.readonly = role == .reader
         configuration.busyMode = .timeout(10)
         configuration.label = "SQLiteStorage.\(role)"
         // Set in its own time: GRDB lowers `synchronous` when it switches to WAL.
         configuration.journalMode = .default
-        queue = try DatabaseQueue(path: path, configuration: configuration)
+        queue = try DatabaseQueue(path: file.name, configuration: configuration)
         try queue.writeWithoutTransaction { database in
             switch role {
             case .reader:

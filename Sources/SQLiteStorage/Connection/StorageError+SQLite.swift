@@ -10,7 +10,13 @@ extension StorageError {
             self.init(
                 .full, "There is no room for the task hub's data: \(message). Free some space.", isRetryable: true)
         case SQLITE_CORRUPT, SQLITE_NOTADB:
-            self.init(.corrupt, "The task hub's file is damaged: \(message). Restore it from a copy.")
+            self.init(
+                .damaged,
+                """
+                The task hub's file is damaged: \(message). Stop the host, see what 'petrel hub verify' finds, and restore \
+                the file from a copy.
+                """
+            )
         case SQLITE_CONSTRAINT:
             self.init(.conflict, "The change contradicts what is stored: \(message).")
         case SQLITE_BUSY, SQLITE_LOCKED:

@@ -5,12 +5,14 @@ internal import Synchronization
 /// Connections that read. One is taken for each read and comes back afterwards; when none is free another is opened,
 /// so that no read waits for another.
 final class ReaderPool: Sendable {
-    private let path: String
+    private let file: DatabaseFile
     private let state = Mutex(State())
 
     private struct State: Sendable {
         var free: [Reader] = []
         var isClosed = false
+        /// How often the readers were renewed.
+        var generation = 0
     }
 
     /// The statements are made and used only inside the connection's queue, by whoever took the reader.
@@ -18,10 +20,12 @@ final class ReaderPool: Sendable {
         private let connection: Connection
         /// Nil once closed: they must be gone before the connection closes.
         private var statements: ReaderConnection?
+        let generation: Int
 
-        init(path: String) throws {
-            let connection = try Connection(path: path, role: .reader)
+        init(_ file: DatabaseFile, generation: Int) throws {
+            let connection = try Connection(file, role: .reader)
             self.connection = connection
+            self.generation = generation
             statements = try connection.queue.unsafeRead { try ReaderConnection($0) }
         }
 
@@ -41,18 +45,28 @@ final class ReaderPool: Sendable {
     /// More than this many are not kept.
     private static let freeLimit = 4
 
-    init(path: String) { self.path = path }
+    init(_ file: DatabaseFile) { self.file = file }
 
     /// Runs the body on one unchanging view of what is committed.
     /// - Throws: ``StorageError``.
     func read<Value>(_ body: (ReaderConnection) throws -> Value) throws(StorageError) -> Value {
         do {
-            let reader = try take() ?? Reader(path: path)
+            let reader = try take()
             defer { giveBack(reader) }
             return try reader.read(body)
         } catch {
             throw StorageError(error)
         }
+    }
+
+    /// Nothing is read on a connection that is open now, once its read is over.
+    func renew() {
+        let free = state.withLock { state in
+            state.generation += 1
+            defer { state.free = [] }
+            return state.free
+        }
+        for reader in free { reader.close() }
     }
 
     func close() {
@@ -64,16 +78,19 @@ final class ReaderPool: Sendable {
         for reader in free { reader.close() }
     }
 
-    private func take() throws -> Reader? {
-        try state.withLock { state in
+    private func take() throws -> Reader {
+        let (free, generation) = try state.withLock { state in
             if state.isClosed { throw StorageError.closedHub }
-            return state.free.popLast()
+            return (state.free.popLast(), state.generation)
         }
+        return try free ?? Reader(file, generation: generation)
     }
 
     private func giveBack(_ reader: Reader) {
         let isKept = state.withLock { state in
-            guard !state.isClosed, state.free.count < Self.freeLimit else { return false }
+            guard !state.isClosed, reader.generation == state.generation, state.free.count < Self.freeLimit else {
+                return false
+            }
             state.free.append(reader)
             return true
         }

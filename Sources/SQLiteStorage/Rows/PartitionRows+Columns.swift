@@ -82,6 +82,20 @@ struct ReceivedRow {
     var sender: Int64
     var sequence: Int64
 
+    static let columns = "sender, sequence, checksum"
+
+    init(sender: Int64, sequence: Int64) {
+        self.sender = sender
+        self.sequence = sequence
+    }
+
+    /// Reads ``columns``.
+    /// - Throws: `corrupt`.
+    init(_ row: PreparedStatement) throws {
+        self.init(sender: row.int(0), sequence: row.int(1))
+        guard checksum == row.int(2) else { throw StorageError.corruptRow("received", "sender \(sender)") }
+    }
+
     var checksum: Int64 {
         var sum = Checksum(.received)
         sum.add(sender)

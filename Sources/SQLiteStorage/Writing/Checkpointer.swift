@@ -31,7 +31,7 @@ final class Checkpointer: Sendable {
     /// From here on it does so however much is left: 16 MB.
     private static let longLog = roundAt * 4
 
-    init(path: String) throws { connection = try Connection(path: path, role: .checkpointer) }
+    init(_ file: DatabaseFile) throws { connection = try Connection(file, role: .checkpointer) }
 
     /// Learns from every commit of the writer how long the log is.
     func watch(_ database: Database) {
@@ -74,7 +74,7 @@ final class Checkpointer: Sendable {
         }
         switch next {
         case .nothing: break
-        case .remainder: note(writer.checkpoint())
+        case .remainder: note(try? writer.checkpoint())
         case .round: queue.async { [self] in round() }
         }
     }

@@ -13,8 +13,6 @@ final class WriterConnection {
     let others: PartitionStatements
     let host: HostStatements
     private let putHub: PreparedStatement
-    /// Whether the last transaction that failed did so because the file is no sound database, not because of one row.
-    private(set) var isFileDamaged = false
     private let getHub: PreparedStatement
 
     /// Rows inserted, changed or deleted since opening.
@@ -38,8 +36,6 @@ final class WriterConnection {
             try body()
             try commitStatement.run(at: .commit)
         } catch {
-            let code = sqlite3_errcode(database.sqliteConnection) & 0xFF
-            isFileDamaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB
             instances.forget()
             if database.isInsideTransaction { try? database.execute(sql: "ROLLBACK") }
             throw error
@@ -70,15 +66,20 @@ final class WriterConnection {
         try putHub.run(at: .hubNumber)
     }
 
-    /// Frames written back into the database file, and frames in the log; nil when another connection is at it.
-    func checkpoint(truncating: Bool = false) -> (done: Int32, total: Int32)? {
+    /// Writes the log back into the database file and flushes that; `truncating`: all of it, and empties the log.
+    /// - Returns: frames written back, and frames in the log.
+    @discardableResult
+    func checkpoint(truncating: Bool = false) throws(StorageError) -> (done: Int32, total: Int32) {
         var total: Int32 = 0
         var done: Int32 = 0
         let mode = truncating ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
         FailPoint.checkpoint.before()
         let code = sqlite3_wal_checkpoint_v2(database.sqliteConnection, nil, mode, &total, &done)
         FailPoint.checkpoint.after()
-        return code == SQLITE_OK ? (done, total) : nil
+        guard code == SQLITE_OK else {
+            throw StorageError(sqlite: code, message: String(cString: sqlite3_errmsg(database.sqliteConnection)))
+        }
+        return (done, total)
     }
 }
 

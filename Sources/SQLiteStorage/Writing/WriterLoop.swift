@@ -11,34 +11,30 @@ final class WriterLoop {
         var failure: StorageError?
     }
 
-    private let connection: Connection
-    /// Nil once closed: its statements must be gone before the connection closes.
-    private var writer: WriterConnection?
-    private let checkpointer: Checkpointer
+    private let file: DatabaseFile
+    /// Nil once closed, and while the file cannot be opened.
+    private var open: OpenFile?
     private let readers: ReaderPool
     private let lock: OwnerLock
     private var ownership: Ownership
     private var highestMessage: UInt64
-    /// Set when the file can no longer be trusted: nothing more is written until the hub is opened again.
+    /// Set when the file could not be written: nothing more is until a claim has opened it anew.
     private var broken: StorageError?
     private var statistics = SQLiteStatistics()
 
-    init(connection: Connection, checkpointer: Checkpointer, readers: ReaderPool, lock: OwnerLock) throws {
-        self.connection = connection
-        self.checkpointer = checkpointer
+    init(_ file: DatabaseFile, readers: ReaderPool, lock: OwnerLock) throws {
+        self.file = file
         self.readers = readers
         self.lock = lock
-        (writer, ownership, highestMessage) = try connection.queue.writeWithoutTransaction { database in
-            let writer = try WriterConnection(database)
-            return (
-                writer, Ownership(epoch: Epoch(bitPattern: try writer.number(.epoch))),
-                try writer.instances.highestStoredMessage()
-            )
-        }
+        let open = try OpenFile(file)
+        self.open = open
+        ownership = Ownership(epoch: Epoch(bitPattern: try open.write { try $0.number(.epoch) } ?? 0))
+        highestMessage = try open.write { try $0.instances.highestStoredMessage() } ?? 0
     }
 
     /// 1. one transaction for all; 2. if one of several cannot be done, each by itself; 3. the answers.
     func run(_ items: [Writer.Item], publish: (SQLiteStatistics) -> Void) {
+        if broken != nil, items.contains(where: \.isClaim) { openAnew() }
         let results: [Result<Void, StorageError>]
         switch write(items) {
         case .written(let refusals): results = refusals
@@ -53,7 +49,35 @@ final class WriterLoop {
             }
             FailPoint.told.after()
         }
-        if let writer { connection.queue.writeWithoutTransaction { _ in checkpointer.batchEnded(on: writer) } }
+        if broken == nil { open?.write { open?.checkpointer.batchEnded(on: $0) } }
+    }
+
+    /// After a write or a flush failed: what was acknowledged goes into the file itself, the log is emptied, and all
+    /// connections are opened again.
+    ///
+    /// A flush that failed cannot be made up for by another: the system may have dropped what it could not write, show
+    /// it as long as it is in memory, and answer the next flush with success. So nothing of the log may be believed that
+    /// was not flushed when it was written. SQLite's index of the log ends with the last transaction that was; nobody has
+    /// read, or reads now, what lies behind. All up to there is written back into the file, and only when the file is
+    /// flushed is the log emptied, and the failed transaction with it. A process killed before that may leave it whole
+    /// in the log, and the next owner takes it for committed: as after any crash before an answer, both is right.
+    private func openAnew() {
+        guard let failure = broken, !failure.isFinal else { return }
+        do {
+            if let old = open {
+                _ = try old.write { try $0.checkpoint(truncating: true) }
+                open = nil
+                old.close()
+            }
+            readers.renew()
+            let new = try OpenFile(file)
+            open = new
+            let epoch = try new.write { try $0.number(.epoch) } ?? 0
+            ownership = Ownership(epoch: Epoch(bitPattern: epoch), failure: failure)
+            broken = nil
+        } catch {
+            broken = StorageError(error)
+        }
     }
 
     private func writeAlone(_ item: Writer.Item) -> Result<Void, StorageError> {
@@ -66,13 +90,10 @@ final class WriterLoop {
 
     func close() {
         FailPoint.close.before()
-        checkpointer.close()
         readers.close()
-        connection.queue.writeWithoutTransaction { _ in
-            _ = writer?.checkpoint(truncating: true)
-            writer = nil
-        }
-        try? connection.queue.close()
+        _ = try? open?.write { try $0.checkpoint(truncating: true) }
+        open?.close()
+        open = nil
         lock.release()
         FailPoint.close.after()
     }
@@ -86,8 +107,7 @@ final class WriterLoop {
 
     private func write(_ items: [Writer.Item]) -> Outcome {
         if let broken { return .written(items.map { _ in .failure(broken) }) }
-        guard let writer else { return .written(items.map { _ in .failure(.closedHub) }) }
-        return connection.queue.writeWithoutTransaction { _ in
+        return open?.write { writer in
             var results = [Result<Void, StorageError>](repeating: .success(()), count: items.count)
             var ownership = ownership
             var changes = PendingChanges(highestStoredMessage: highestMessage)
@@ -108,24 +128,23 @@ final class WriterLoop {
                     try writer.write(changes)
                 }
             } catch {
-                return outcome(of: StorageError(error), items, isFileDamaged: writer.isFileDamaged)
+                return outcome(of: StorageError(error), items)
             }
             self.ownership = ownership
             highestMessage = changes.highestMessage
             statistics.commits += zip(items, results).count { $0.isCommit && $1.isSuccess }
             statistics.batches += 1
             statistics.rows += Int(writer.rowCount - rowsBefore)
-            statistics.bytes += checkpointer.takeWrittenBytes()
+            statistics.bytes += open?.checkpointer.takeWrittenBytes() ?? 0
             return .written(results)
-        }
+        } ?? .written(items.map { _ in .failure(.closedHub) })
     }
 
     /// What an item is to blame for stays with it; a file that cannot be written is everybody's trouble.
-    private func outcome(of error: StorageError, _ items: [Writer.Item], isFileDamaged: Bool) -> Outcome {
+    private func outcome(of error: StorageError, _ items: [Writer.Item]) -> Outcome {
         switch error.code {
         case .full: break
-        case .io: broken = error
-        case .corrupt where isFileDamaged: broken = error
+        case .io, .damaged: broken = error
         default:
             if items.count == 1, items[0].isCommit { ownership.failure = error }
             return .refused(error)
@@ -144,6 +163,10 @@ final class WriterLoop {
 extension Writer.Item {
     fileprivate var isCommit: Bool {
         if case .commit = self { true } else { false }
+    }
+
+    fileprivate var isClaim: Bool {
+        if case .operation(let operation) = self { operation.isClaim } else { false }
     }
 }
 

@@ -1,0 +1,11 @@
+/// A hub's file, and how tests make it misbehave.
+struct DatabaseFile: Sendable {
+    var path: String
+    /// The name of the SQLite VFS it is reached through; nil is the system's. For tests.
+    var vfs: String?
+    /// Makes the disk full. For tests.
+    var maximumPages: Int?
+
+    /// What SQLite is told to open.
+    var name: String { vfs.map { "file:\(path)?vfs=\($0)" } ?? path }
+}
