@@ -4,7 +4,7 @@
 /// Counted per scheduling, not per event id: SDK retries schedule an activity again under the id of the failed attempt.
 public struct OpenWork: Sendable, Hashable {
     public private(set) var activities: [Scheduling: TaskScheduled] = [:]
-    public private(set) var timers: [Int32: Timestamp] = [:]
+    public var timers = OpenTimers()
     public private(set) var children: [Int32: InstanceID] = [:]
     /// Action ids grow; the highest under which a sub-orchestration was started.
     private var newestChild = Int32.min
@@ -27,8 +27,8 @@ public struct OpenWork: Sendable, Hashable {
         case .subOrchestrationCompleted(let id, _), .subOrchestrationFailed(let id, _): children[id] = nil
         // A sub-orchestration nobody waits for runs on; ending its parent must still reach it.
         case .taskCanceled(let id): close(activity: id)
-        case .timerCreated(let fireAt): timers[event.eventID] = fireAt
-        case .timerFired(_, let id), .timerCanceled(let id): timers[id] = nil
+        case .timerCreated(let fireAt): timers.open(event.eventID, fireAt: fireAt)
+        case .timerFired(_, let id), .timerCanceled(let id): timers.close(id)
         default: break
         }
     }
@@ -49,7 +49,7 @@ public struct OpenWork: Sendable, Hashable {
     public func scheduling(ofActivity eventID: Int32) -> Scheduling? { schedulings[eventID] }
 
     /// The earliest open timer.
-    public var nextTimer: Timestamp? { timers.values.min() }
+    public var nextTimer: Timestamp? { timers.earliest }
 
     /// False only if no sub-orchestration of this execution can have been started under this action id.
     public func hasStartedChild(under eventID: Int32) -> Bool { eventID <= newestChild }

@@ -21,21 +21,14 @@ extension Partition {
         }
     }
 
-    /// Puts the due timers of an instance into its inbox. Nothing is stored: they can be derived again.
+    /// Puts the due timers of an instance into its inbox, each once; a timer's event leaves the open work only with its
+    /// turn. Nothing is stored: they can be derived again.
     mutating func fireTimers(of instance: LiveInstance) {
         guard !instance.isTerminal, !instance.open.timers.isEmpty else { return }
-        // A timer's event leaves the open work only with its turn; it must not be put into the inbox twice.
-        var waiting: Set<Int32> = []
-        for entry in instance.inbox {
-            if case .timerFired(_, let id) = entry.event.kind { waiting.insert(id) }
-        }
-        let due = instance.open.timers.filter { $0.value <= now && !waiting.contains($0.key) }
-            .sorted { ($0.value, $0.key) < ($1.value, $1.key) }
-        for (id, fireAt) in due {
+        for (id, fireAt) in instance.open.timers.takeDue(now) {
             let event = HistoryEvent(timestamp: now, .timerFired(fireAt: fireAt, timerID: id))
             instance.append(event, encoded: HistoryEvent.encodeRows([event]), sequence: nil)
         }
-        let next = instance.open.timers.filter { $0.value > now }.values.min()
-        if let next { wakeUps.arm(instance.id, at: next) }
+        if let next = instance.open.timers.earliestUnannounced { wakeUps.arm(instance.id, at: next) }
     }
 }
