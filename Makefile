@@ -11,7 +11,7 @@ test:
 	@exec scripts/test
 
 # Kills the host under load and checks every promise: make torture KILLS=1000 [SEED=7] [TARGET=worker]. With
-# ARGS=--debug it takes the debug build.
+# ARGS=--debug it takes the debug build. With ARGS=--fail-points it dies once at every named place instead.
 KILLS ?= 100
 TARGET ?= host
 torture:

@@ -235,7 +235,7 @@ let package = Package(
                 host("SystemPackage", "swift-system"),
             ],
             path: "Tests/Torture", swiftSettings: taste),
-        tests("TortureTests", ["PetrelTorture"]),
+        tests("TortureTests", ["PetrelTorture", "FailPoints"]),
         .executableTarget(name: "NoMainApp", path: "Tests/Fixtures/NoMainApp", swiftSettings: taste),
         .executableTarget(
             name: "TwinsApp", dependencies: ["Petrel"], path: "Tests/Fixtures/TwinsApp", swiftSettings: taste),

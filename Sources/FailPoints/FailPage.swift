@@ -55,7 +55,7 @@ package final class FailPage: @unchecked Sendable {
         Int(words[Self.firstCount + Self.place(point, side)].load(ordering: .relaxed))
     }
 
-    func visit(_ point: FailPoint, _ side: FailPoint.Side) {
+    package func visit(_ point: FailPoint, _ side: FailPoint.Side) {
         let place = Self.place(point, side)
         words[Self.firstCount + place].add(1, ordering: .relaxed)
         guard words[0].load(ordering: .sequentiallyConsistent) == UInt64(place + 1),

@@ -24,22 +24,33 @@ struct Torture: AsyncParsableCommand {
     var folder: String?
     @Flag(help: "Lose what was written last at each kill, as a disk that lies does; the run must see it.")
     var lyingDisk = false
+    @Flag(
+        help: "Die once at every fail point, before and after, with every workload that comes by (debug builds only).")
+    var failPoints = false
+    @Option(help: "With --fail-points: one death alone, as point:side:visit:workload.") var only: String?
     @Flag(help: "Keep the run's folder even when all is well.") var keep = false
 
     func validate() throws {
         guard Plan.Target(rawValue: target) != nil else { throw ValidationError("--target is host or worker.") }
+        guard only.map({ Death($0) != nil }) ?? true else {
+            throw ValidationError("--only is point:side:visit:workload, e.g. commit:before:1:chain.")
+        }
         guard kills >= 0, clients >= 1, load >= 0 else { throw ValidationError("Numbers are positive.") }
     }
 
     func run() async throws {
+        if failPoints { return try await dieEverywhere() }
         let seed = seed ?? UInt64.random(in: 1..<1 << 32)
         let plan = Plan(
             seed: seed, target: Plan.Target(rawValue: target) ?? .host, kills: kills, clients: clients, load: load)
-        let programs = try programs(seed: seed)
+        let programs = try programs("\(seed)")
         Self.say(
             "Seed \(seed): \(kills) kills of the \(target), \(plan.scripts.count) instances, folder \(programs.folder)")
         let run = TortureRun(plan, programs, diskLies: lyingDisk) { Self.say($0) }
-        let signals = Self.endAtSignals(run)
+        let signals = Self.endAtSignals { [seed] in
+            run.endAll()
+            Self.say("Ended by a signal. Seed \(seed).")
+        }
         defer { signals.forEach { $0.cancel() } }
         let begin = ContinuousClock.now
         var violations: [Violation]
@@ -64,15 +75,15 @@ struct Torture: AsyncParsableCommand {
         try remove(programs)
     }
 
-    private func remove(_ programs: HostProcess.Programs) throws {
+    func remove(_ programs: HostProcess.Programs) throws {
         if keep { return Self.say("Kept: \(programs.folder)") }
         try FileManager.default.removeItem(atPath: programs.folder)
     }
 
-    private func programs(seed: UInt64) throws -> HostProcess.Programs {
+    func programs(_ name: String) throws -> HostProcess.Programs {
         let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         let parent = folder.map { URL(fileURLWithPath: $0) } ?? FileManager.default.temporaryDirectory
-        let run = parent.appendingPathComponent("petrel-torture-\(seed)-\(ProcessInfo.processInfo.processIdentifier)")
+        let run = parent.appendingPathComponent("petrel-torture-\(name)-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
         let programs = HostProcess.Programs(
             petrel: petrel ?? own.appendingPathComponent("petrel").path,
@@ -85,13 +96,12 @@ struct Torture: AsyncParsableCommand {
     }
 
     /// Whoever ends this program ends the host with it.
-    private static func endAtSignals(_ run: TortureRun) -> [any DispatchSourceSignal] {
+    static func endAtSignals(_ end: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal] {
         [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                run.endAll()
-                say("Ended by a signal. Seed \(run.plan.seed).")
+                end()
                 _exit(130)
             }
             source.resume()
@@ -99,5 +109,5 @@ struct Torture: AsyncParsableCommand {
         }
     }
 
-    private static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+    static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
 }

@@ -62,6 +62,16 @@ func herald(context: OrchestrationContext, order: Order) async throws {
     }
 }
 
+/// Waits for an activity less long than it takes, and goes on without it.
+@OrchestrationTrigger
+func race(context: OrchestrationContext, order: Order) async throws -> [Run] {
+    let late = try await context.withTimeout(.milliseconds(order.pause)) {
+        try await context.errand("0", pause: order.pause * 100)
+    }
+    guard late == nil else { throw EarlyTimer() }
+    return [try await context.errand("1")]
+}
+
 /// Never ends by itself, and neither does its child: both are waiting to be terminated.
 @OrchestrationTrigger
 func doomed(context: OrchestrationContext, order: Order) async throws {

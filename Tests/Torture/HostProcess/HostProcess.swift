@@ -17,6 +17,8 @@ final class HostProcess: Sendable {
         var app: String
         /// Holds the data, the ledgers and what the host writes.
         var folder: String
+        /// What the host's environment has besides this program's.
+        var environment: [String: String] = [:]
 
         var ledger: String { folder + "/activities.ledger" }
     }
@@ -78,14 +80,14 @@ final class HostProcess: Sendable {
     /// Ends it at once and waits until it is gone.
     func kill() async throws {
         signal(SIGKILL)
-        _ = try await ended()
+        _ = try await endsSoon()
     }
 
     /// Asks it to finish, and waits until it has.
     /// - Throws: ``Violation`` when it takes too long, or says that something went wrong.
     func stop() async throws {
         signal(SIGTERM)
-        let end = try await ended()
+        let end = try await endsSoon()
         guard end == "exit 0" else {
             throw Violation("The host (life \(life)) was asked to stop and ended with \(end).")
         }
@@ -99,14 +101,17 @@ final class HostProcess: Sendable {
         }
     }
 
-    private func ended() async throws -> String {
-        try await within(.seconds(60), "The end of the host (life \(life))") { [state] in
-            try await state.when { $0.end }
-        }
+    /// Waits until it has ended, and says how.
+    func ended() async throws -> String { try await state.when { $0.end } }
+
+    private func endsSoon() async throws -> String {
+        try await within(.seconds(60), "The end of the host (life \(life))") { [self] in try await ended() }
     }
 
     private func run(_ programs: Programs, ready: @escaping @Sendable (String) -> Void) async {
         let begin = ContinuousClock.now
+        let environment = Dictionary(
+            uniqueKeysWithValues: programs.environment.map { (Environment.Key(stringLiteral: $0), $1) })
         var options = PlatformOptions()
         // A key pressed at the terminal is for this program, which ends the host itself.
         options.processGroupID = 0
@@ -122,7 +127,8 @@ final class HostProcess: Sendable {
                         "127.0.0.1", "--data", programs.folder + "/data", "--output", "json",
                     ],
                     // A host that is killed cannot remove its socket's folder.
-                    environment: .inherit.updating(["TORTURE_LEDGER": programs.ledger, "TMPDIR": programs.folder]),
+                    environment: .inherit.updating(["TORTURE_LEDGER": programs.ledger, "TMPDIR": programs.folder])
+                        .updating(environment),
                     platformOptions: options),
                 input: .none, output: .sequence, error: .fileDescriptor(errors, closeAfterSpawningProcess: true)
             ) { process in
