@@ -41,4 +41,18 @@ import Testing
             #expect(first.figures.turns > 0)
         }
     }
+
+    @Test func everyKindOfFaultComesUp() throws {
+        var all: [Simulation.Figures] = []
+        for seed in UInt64(0)..<20 {
+            var simulation = Simulation(seed: seed, partitions: 1, owners: 2)
+            try simulation.run()
+            all.append(simulation.figures)
+        }
+        for count in [\.crashes, \.takeovers, \.storageFailures, \.abandonments, \.cancellations, \.unserved]
+            as [KeyPath<Simulation.Figures, Int>]
+        {
+            #expect(all.contains { $0[keyPath: count] > 0 }, "\(count)")
+        }
+    }
 }

@@ -219,4 +219,6 @@ public struct UnservedNames: Sendable, Hashable {
         self.orchestrators = orchestrators
         self.activities = activities
     }
+
+    public var isEmpty: Bool { orchestrators.isEmpty && activities.isEmpty }
 }

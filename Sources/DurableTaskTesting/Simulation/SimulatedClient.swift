@@ -7,6 +7,7 @@ struct SimulatedClient {
         var orchestrator: String
         var isAcknowledged = false
         var isTerminationAsked = false
+        var isPurgeAsked = false
     }
 
     struct Sent {
@@ -27,13 +28,40 @@ struct SimulatedClient {
     var nextReply: ReplyID = 1
     private var nextInstance = 1
 
-    static let orchestrators = ["chain", "fan", "events", "timer", "parent", "eternal", "sender"]
+    static let orchestrators = [
+        "chain", "fan", "events", "timer", "parent", "eternal", "sender", "racer", SimulatedWork.hermit,
+    ]
 
-    /// The next request of some client, or nil when it has nothing to ask.
-    mutating func request(using random: inout Xoshiro256, mayStart: Bool) -> (Request, ReplyID)? {
+    /// What some client asks next: mostly one thing, now and then the same of many instances at once.
+    mutating func requests(using random: inout Xoshiro256) -> [(Request, ReplyID)] {
+        random.next() % 24 == 0 ? many(using: &random) : request(using: &random).map { [$0] } ?? []
+    }
+
+    /// The same for all instances of one orchestrator.
+    private mutating func many(using random: inout Xoshiro256) -> [(Request, ReplyID)] {
+        let name = Self.orchestrators[Int(random.next() % UInt64(Self.orchestrators.count))]
+        let dice = random.next() % 8
+        return started.keys.sorted().filter { started[$0]?.orchestrator == name }.map { id in
+            switch dice {
+            case 0: return (terminate(id, recursive: true), reply(for: .other))
+            case 1, 2:
+                started[id]?.isPurgeAsked = true
+                return (.purge(id), reply(for: .other))
+            case 3...5: return (.suspend(id, reason: nil), reply(for: .other))
+            default: return (.resume(id, reason: nil), reply(for: .other))
+            }
+        }
+    }
+
+    private mutating func terminate(_ id: InstanceID, recursive: Bool) -> Request {
+        started[id]?.isTerminationAsked = true
+        return .terminate(id, output: "\"ended\"", recursive: recursive)
+    }
+
+    private mutating func request(using random: inout Xoshiro256) -> (Request, ReplyID)? {
         let ids = started.keys.sorted()
         let dice = random.next() % 10
-        if mayStart, ids.isEmpty || dice < 3 {
+        if ids.isEmpty || dice < 3 {
             let name = Self.orchestrators[Int(random.next() % UInt64(Self.orchestrators.count))]
             let id = InstanceID(trusted: "\(name)-\(nextInstance)")
             nextInstance += 1
@@ -42,12 +70,9 @@ struct SimulatedClient {
             let start = StartRequest(name: name, instanceID: id, input: Payload(name == "sender" ? target : ""))
             return (.start(start, id: id, isFresh: false, receipt: nil), reply(for: .start(id)))
         }
-        guard !ids.isEmpty else { return nil }
         let id = ids[Int(random.next() % UInt64(ids.count))]
         switch dice {
-        case 8:
-            started[id]?.isTerminationAsked = true
-            return (.terminate(id, output: "\"ended\"", recursive: random.next() % 2 == 0), reply(for: .other))
+        case 8: return (terminate(id, recursive: random.next() % 2 == 0), reply(for: .other))
         case 9 where random.next() % 2 == 0: return (.suspend(id, reason: nil), reply(for: .other))
         case 9: return (.resume(id, reason: nil), reply(for: .other))
         default: return event(for: id)

@@ -24,6 +24,10 @@ struct SimulatedOwner {
 
     var owned: [Int: Owned] = [:]
     var dispatcher = Dispatcher()
+    /// What each connected executor has said of itself.
+    var offers: [ExecutorID: ExecutorOffer] = [:]
+    /// Partitions to claim again after storage has failed.
+    var lost: [Int] = []
     var loads: [Load] = []
     var turns: [(item: TurnWorkItem, executor: ExecutorID)] = []
     var activities: [(item: ActivityWorkItem, executor: ExecutorID)] = []
@@ -39,7 +43,7 @@ struct SimulatedOwner {
     }
 
     var isIdle: Bool {
-        loads.isEmpty && turns.isEmpty && activities.isEmpty && late.isEmpty
+        lost.isEmpty && loads.isEmpty && turns.isEmpty && activities.isEmpty && late.isEmpty
             && owned.values.allSatisfy { $0.commits.isEmpty }
     }
 }

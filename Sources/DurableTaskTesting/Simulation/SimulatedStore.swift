@@ -17,6 +17,8 @@ struct SimulatedStore {
 
     var instances: [InstanceID: Instance] = [:]
     var partitions: [PartitionRows]
+    /// Changed since they were last checked.
+    var touched: Set<InstanceID> = []
     /// Every history that was dropped by continue-as-new, for the checks at the end.
     private(set) var retired: [InstanceID: [[TurnRow]]] = [:]
 
@@ -31,13 +33,16 @@ struct SimulatedStore {
 
     private mutating func apply(_ change: Change, to index: Int) throws {
         switch change {
-        case .putHeader(let header): instances[header.instanceID, default: Instance()].header = header
+        case .putHeader(let header):
+            instances[header.instanceID, default: Instance()].header = header
+            touched.insert(header.instanceID)
         case .appendTurn(let row):
             let last = instances[row.instanceID]?.rows.last
             guard row.turn == (last.map { $0.turn + 1 } ?? 0) else {
                 throw Violation("P2: turn \(row.turn) of \(row.instanceID) follows \(last?.turn ?? -1)")
             }
             instances[row.instanceID, default: Instance()].rows.append(row)
+            touched.insert(row.instanceID)
         case .dropHistory(let id):
             if let rows = instances[id]?.rows { retired[id, default: []].append(rows) }
             instances[id]?.rows = []

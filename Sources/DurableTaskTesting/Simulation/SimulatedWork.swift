@@ -1,5 +1,19 @@
 import DurableTask
 
+extension Script {
+    /// Which of an activity and a timer came first.
+    fileprivate func first(of activity: Int32, _ timer: Int32) throws -> Int32 {
+        for event in events {
+            switch event.kind {
+            case .taskCompleted(activity, _): return activity
+            case .timerFired(_, timer): return timer
+            default: continue
+            }
+        }
+        throw Waiting()
+    }
+}
+
 /// The orchestrators of the simulation: small, and of every kind.
 enum SimulatedWork {
     static let orchestrators: [String: ScriptedExecutor.Orchestrator] = [
@@ -24,6 +38,19 @@ enum SimulatedWork {
             let b = script.startChild("timer")
             return Payload("\(try script.result(of: a)?.text ?? "-")\(try script.result(of: b)?.text ?? "-")")
         },
+        // Waits for an activity for ten seconds, and never for another one.
+        "racer": { script in
+            let slow = script.schedule("work", "slow")
+            let timer = script.ask(.createTimer(fireAt: script.started.advanced(by: .seconds(10))))
+            let needless = script.schedule("work", "needless")
+            let isInTime = try script.first(of: slow, timer) == slow
+            script.ask(isInTime ? .cancelTimer(timerID: timer) : .cancelTask(taskScheduledID: slow))
+            script.ask(.cancelTask(taskScheduledID: needless))
+            let last = try script.call("rare", "3")
+            return Payload("\(isInTime ? "work" : "time")\(last?.text ?? "-")")
+        },
+        // Not everybody runs it.
+        hermit: { script in try script.call("rare", "1") },
         "eternal": { script in
             let seen = [script.input?.text ?? "", try script.event("n")?.text ?? "-"].filter { !$0.isEmpty }
             let list = seen.joined(separator: ",")
@@ -40,6 +67,12 @@ enum SimulatedWork {
             return nil
         },
     ]
+
+    static let hermit = "hermit"
+
+    /// What an executor runs that does not run everything.
+    static let commonOrchestrators = Set(orchestrators.keys).subtracting([hermit])
+    static let commonActivities: Set<String> = ["work"]
 
     static func activity(_ input: Payload?) -> Payload { Payload("<\(input?.text ?? "")>") }
 }

@@ -25,16 +25,25 @@ extension Simulation {
             { try perform(assignment, owner) }
         case .turnWithdrawn(let id): owners[owner].dispatcher.withdrawTurn(of: id)
         case .runTurn(let item, let executor):
+            guard owners[owner].offers[executor].map({ $0.orchestrators?.contains(item.name) ?? true }) ?? true else {
+                throw Violation("a turn of \(item.name) was given to \(executor), which does not run it")
+            }
             owners[owner].dispatcher.turnHandedOver(item.token, to: executor)
             owners[owner].turns.append((item, executor))
         case .declined(_, let executor):
             for assignment in owners[owner].dispatcher.declined(executor) { try perform(assignment, owner) }
         case .activityReady(let item, let isSuspect):
+            try checkIsWanted(item)
             for assignment in owners[owner].dispatcher.enqueueActivity(item, isSuspect: isSuspect) {
                 try perform(assignment, owner)
             }
         case .cancelActivity(let token, let mayBeSkipped):
-            if owners[owner].dispatcher.holder(of: token) == nil, mayBeSkipped { owners[owner].dispatcher.skip(token) }
+            figures.cancellations += 1
+            if owners[owner].dispatcher.holder(of: token) != nil {
+                stop(token, of: owner)
+            } else if mayBeSkipped {
+                owners[owner].dispatcher.skip(token)
+            }
         case .forgetSession(_, let execution, let executor): owners[owner].sessions[executor]?[execution] = nil
         case .reply(let id, let result): client.answered(id, result)
         case .started(let id), .finished(let id):
@@ -54,59 +63,39 @@ extension Simulation {
         }
     }
 
-    private mutating func perform(_ assignment: Dispatcher.Assignment, _ owner: Int) throws {
+    mutating func perform(_ assignment: Dispatcher.Assignment, _ owner: Int) throws {
         switch assignment.work {
         case .turn(let id):
             try give(
                 .assigned(id, to: assignment.executor, keepsSessions: assignment.keepsSessions), to: partition(of: id),
                 of: owner)
-        case .activity(let item): owners[owner].activities.append((item, assignment.executor))
+        case .activity(let item):
+            let offer = owners[owner].offers[assignment.executor]
+            guard offer.map({ $0.activities?.contains(item.task.name) ?? true }) ?? true else {
+                throw Violation("'\(item.task.name)' was given to \(assignment.executor), which does not run it")
+            }
+            owners[owner].activities.append((item, assignment.executor))
         }
     }
 
     // MARK: - Executors
 
-    /// Two executors; one of them takes little at a time.
-    mutating func connectExecutors(of owner: Int) {
-        for number in 0..<2 { connect("e\(owner)-\(number)", limit: number == 0 ? nil : 2, of: owner) }
+    /// Two executors; one of them takes little at a time. It may be that neither runs everything.
+    mutating func connectExecutors(of owner: Int) throws {
+        try connect("e\(owner)-0", runsAll: pick(2) == 0, limit: nil, of: owner)
+        try connect("e\(owner)-1", runsAll: false, limit: 2, of: owner)
     }
 
-    private mutating func connect(_ name: String, limit: Int?, of owner: Int) {
+    mutating func connect(_ name: String, runsAll: Bool, limit: Int?, of owner: Int) throws {
         owners[owner].incarnation += 1
         let id = ExecutorID("\(name)-\(owners[owner].incarnation)")
         owners[owner].sessions[id] = [:]
         let offer = ExecutorOffer(
-            buildID: "build", orchestrators: nil, activities: nil, maximumTurns: limit, maximumActivities: limit,
+            buildID: "build", orchestrators: runsAll ? nil : SimulatedWork.commonOrchestrators,
+            activities: runsAll ? nil : SimulatedWork.commonActivities, maximumTurns: limit, maximumActivities: limit,
             keepsSessions: true)
-        for assignment in owners[owner].dispatcher.connect(id, offer) { try? perform(assignment, owner) }
-    }
-
-    /// An executor vanishes with what it has in hand; its results may still arrive. Another one takes its place.
-    mutating func loseExecutor(of owner: Int) throws {
-        let ids = owners[owner].sessions.keys.map(\.rawValue).sorted()
-        guard !ids.isEmpty else { return }
-        let id = ExecutorID(ids[Int(random.next() % UInt64(ids.count))])
-        for (item, executor) in owners[owner].turns where executor == id {
-            owners[owner].late.append(.turn(item.token, .finished([], customStatus: "\"stale\"")))
-        }
-        for (item, executor) in owners[owner].activities where executor == id {
-            owners[owner].late.append(.activity(item.token, .completed("\"stale\"")))
-        }
-        owners[owner].turns.removeAll { $0.executor == id }
-        owners[owner].activities.removeAll { $0.executor == id }
-        owners[owner].sessions[id] = nil
-        // Some leave, some die; a death alone is somebody's fault, and here it is nobody's.
-        let departure: ExecutorDeparture = random.next() % 2 == 0 ? .left : .died(alongside: true)
-        let lost = owners[owner].dispatcher.disconnect(id, because: departure)
-        for index in owners[owner].owned.keys.sorted() { try give(.executorDisconnected(id), to: index, of: owner) }
-        for token in lost.turns {
-            try give(.turnLost(token, lost.loss), to: partition(of: token.instanceID), of: owner)
-        }
-        for token in lost.activities {
-            try give(.activityLost(token, lost.loss), to: partition(of: token.instanceID), of: owner)
-        }
-        for assignment in lost.assignments { try perform(assignment, owner) }
-        connect("again", limit: nil, of: owner)
+        owners[owner].offers[id] = offer
+        for assignment in owners[owner].dispatcher.connect(id, offer) { try perform(assignment, owner) }
     }
 
     /// A result that was on its way arrives.
@@ -128,10 +117,27 @@ extension Simulation {
         for assignment in owners[owner].dispatcher.activityDone(token) { try perform(assignment, owner) }
     }
 
+    /// An activity that is asked to stop does so, or does not listen.
+    private mutating func stop(_ token: ActivityToken, of owner: Int) {
+        guard let place = owners[owner].activities.firstIndex(where: { $0.item.token == token }), random.next() % 2 == 0
+        else { return }
+        owners[owner].activities.remove(at: place)
+        let failure = FailureDetails(errorType: "CancellationError", message: "stopped")
+        owners[owner].late.append(.activity(token, .failed(failure)))
+    }
+
+    /// An executor does not want what it was given.
+    private mutating func isGivenBack() -> Bool {
+        guard !isCalm, random.next() % 24 == 0 else { return false }
+        figures.abandonments += 1
+        return true
+    }
+
     mutating func runActivity(of owner: Int) throws {
         guard !owners[owner].activities.isEmpty else { return }
         let place = Int(random.next() % UInt64(owners[owner].activities.count))
         let (item, _) = owners[owner].activities.remove(at: place)
+        if isGivenBack() { return try finish(item.token, .abandoned, of: owner) }
         figures.activities += 1
         let result = ActivityResult.completed(SimulatedWork.activity(item.task.input))
         try finish(item.token, result, of: owner)
@@ -143,6 +149,7 @@ extension Simulation {
         guard !owners[owner].turns.isEmpty else { return }
         let place = Int(random.next() % UInt64(owners[owner].turns.count))
         let (item, executor) = owners[owner].turns.remove(at: place)
+        if isGivenBack() { return try finish(item.token, .abandoned, of: owner) }
         figures.turns += 1
         guard let orchestrator = SimulatedWork.orchestrators[item.name] else {
             return try finish(item.token, .abandoned, of: owner)

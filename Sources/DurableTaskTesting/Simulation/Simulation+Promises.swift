@@ -2,10 +2,12 @@ import DurableTask
 import DurableTaskHub
 
 extension Simulation {
-    /// P2, P3, P6 over everything that is durable.
-    func checkHistories() throws {
-        for (id, instance) in store.instances {
-            guard let header = instance.header else { continue }
+    /// P2, P3, P6 over everything that has become durable.
+    mutating func checkHistories() throws {
+        let touched = store.touched
+        store.touched = []
+        for id in touched {
+            guard let instance = store.instances[id], let header = instance.header else { continue }
             let events = try instance.rows.flatMap { try HistoryEvent.decodeRows($0.events) }
             try check(events, of: id)
             let ends = events.filter { if case .executionCompleted = $0.kind { true } else { false } }.count
@@ -19,19 +21,32 @@ extension Simulation {
         var openTasks: Set<Int32> = []
         var timers: [Int32: Timestamp] = [:]
         var lastTurn = Timestamp.distantPast
+        var turn = 0
+        /// In which turn an activity or a timer was cancelled.
+        var cancelled: [Int32: Int] = [:]
+        /// What came while that turn ran is in the next one.
+        func checkMayCome(_ number: Int32) throws {
+            guard cancelled[number].map({ turn == $0 + 1 }) ?? true else {
+                throw Violation("P3: \(number) of '\(id)' came long after it was cancelled")
+            }
+        }
         for event in events {
             switch event.kind {
             case .orchestratorStarted:
                 guard event.timestamp >= lastTurn else { throw Violation("the clock of '\(id)' went back") }
                 lastTurn = event.timestamp
+                turn += 1
             case .taskScheduled: openTasks.insert(event.eventID)
+            case .taskCanceled(let number), .timerCanceled(let number): cancelled[number] = turn
             case .taskCompleted(let task, let result):
+                try checkMayCome(task)
                 guard openTasks.remove(task) != nil else {
                     throw Violation("P3: a result of '\(id)' was applied twice")
                 }
                 guard result != "\"stale\"" else { throw Violation("P3: a superseded result was applied to '\(id)'") }
             case .timerCreated(let fireAt): timers[event.eventID] = fireAt
             case .timerFired(let fireAt, let timer):
+                try checkMayCome(timer)
                 guard timers.removeValue(forKey: timer) == fireAt else {
                     throw Violation("timer \(timer) of '\(id)' fired twice or at another moment than it was made for")
                 }
@@ -54,11 +69,25 @@ extension Simulation {
         }
     }
 
+    /// An activity whose cancellation is durable is not handed out any more.
+    func checkIsWanted(_ item: ActivityWorkItem) throws {
+        guard let instance = store.instances[item.token.instanceID], instance.header?.name == "racer",
+            instance.header?.executionID == item.executionID
+        else { return }
+        for event in try instance.rows.flatMap({ try HistoryEvent.decodeRows($0.events) }) {
+            if case .taskCanceled(item.token.scheduling.eventID) = event.kind {
+                throw Violation("'\(item.task.name)' of '\(item.token.instanceID)' is handed out, and was cancelled")
+            }
+        }
+    }
+
     /// P1 and P4 against the clients' ledger, when everything has come to its end.
     func checkTheEnd() throws {
         for (id, started) in client.started {
             guard let instance = store.instances[id], let header = instance.header else {
-                if started.isAcknowledged { throw Violation("P1: the acknowledged start of '\(id)' is lost") }
+                if started.isAcknowledged, !started.isPurgeAsked {
+                    throw Violation("P1: the acknowledged start of '\(id)' is lost")
+                }
                 continue
             }
             guard header.status == .completed || (header.status == .terminated && started.isTerminationAsked) else {
@@ -70,6 +99,8 @@ extension Simulation {
             case "chain": try expect(output, "<1><2>", id)
             case "fan": try expect(output, "<0><1><2><3>", id)
             case "timer": try expect(output, "awake", id)
+            case "racer": try expect(output, output.hasPrefix("work") ? "work<3>" : "time<3>", id)
+            case SimulatedWork.hermit: try expect(output, "<1>", id)
             case "parent":
                 // A child may have been ended on its own.
                 break

@@ -12,9 +12,16 @@ public struct Simulation {
         public var moves = 0
         public var crashes = 0
         public var takeovers = 0
+        /// Commits that failed.
+        public var storageFailures = 0
+        /// Work that executors gave back.
+        public var abandonments = 0
+        /// Activities nobody waited for any more.
+        public var cancellations = 0
+        /// Moves after which work waited for an executor that runs it.
+        public var unserved = 0
         public var turns = 0
         public var activities = 0
-        public var finished = 0
     }
 
     let seed: UInt64
@@ -25,6 +32,8 @@ public struct Simulation {
     var now = Timestamp(seconds: 1_767_225_600)
     /// Between partitions of different owners.
     var network: [Message] = []
+    /// No more faults.
+    var isCalm = false
     public internal(set) var figures = Figures()
 
     enum Message {
@@ -43,12 +52,13 @@ public struct Simulation {
 
     /// - Parameter moves: of chaos; then everything must come to its end.
     /// - Throws: ``Violation``.
-    public mutating func run(moves: Int = 150) throws {
-        for owner in owners.indices { connectExecutors(of: owner) }
+    public mutating func run(moves: Int = 300) throws {
+        for owner in owners.indices { try connectExecutors(of: owner) }
         for partition in store.partitions.indices { try claim(partition, by: partition % owners.count) }
         for _ in 0..<moves {
             try move()
             figures.moves += 1
+            if owners.contains(where: { !$0.dispatcher.unserved.isEmpty }) { figures.unserved += 1 }
         }
         try settleEverything()
         try checkTheEnd()
@@ -56,7 +66,7 @@ public struct Simulation {
 
     // MARK: - Moves
 
-    private mutating func pick(_ count: Int) -> Int { Int(random.next() % UInt64(max(1, count))) }
+    mutating func pick(_ count: Int) -> Int { Int(random.next() % UInt64(max(1, count))) }
 
     private mutating func move() throws {
         let owner = pick(owners.count)
@@ -71,12 +81,19 @@ public struct Simulation {
         case 86..<88: try loseExecutor(of: owner)
         case 88: try crash(owner)
         case 89 where owners.count > 1: try takeOver()
-        default: try ask(mayStart: true)
+        case 90: try failStorage(of: owner)
+        case 91..<93: try claimLost(of: owner)
+        default: try ask()
         }
     }
 
     /// No more faults: everything goes on until nothing is left to do.
     private mutating func settleEverything() throws {
+        isCalm = true
+        for owner in owners.indices {
+            while !owners[owner].lost.isEmpty { try claimLost(of: owner) }
+            try connect("last", runsAll: true, limit: nil, of: owner)
+        }
         // Whoever still waits for an answer of an owner that is gone gives up.
         client.waiting = [:]
         for id in client.started.keys.sorted() {
@@ -121,9 +138,15 @@ public struct Simulation {
         return "\(id) (\(store.instances[id]?.header?.status.name ?? "?")): … \(kinds)"
     }
 
-    private mutating func ask(mayStart: Bool) throws {
-        guard let (request, reply) = client.request(using: &random, mayStart: mayStart) else { return }
-        try give(.request(request, reply: reply), to: partition(of: request.target))
+    private mutating func ask() throws {
+        for (request, reply) in client.requests(using: &random) {
+            let index = partition(of: request.target)
+            if owner(of: index) == nil {
+                client.answered(reply, .failure(TaskHubError(.unavailable, "The task hub is opening.")))
+            } else {
+                try give(.request(request, reply: reply), to: index)
+            }
+        }
     }
 
     private mutating func advance(by duration: Duration) {
@@ -181,47 +204,6 @@ public struct Simulation {
         case .acknowledged(let receiver, let through, let sender):
             try give(.acknowledged(by: receiver, through: through), to: sender)
         }
-    }
-
-    // MARK: - Ownership
-
-    private mutating func claim(_ index: Int, by owner: Int) throws {
-        let epoch = store.claim(index)
-        owners[owner].owned[index] = SimulatedOwner.Owned(
-            partition: Partition(
-                index: index, count: store.partitions.count, epoch: epoch,
-                seed: Xoshiro256(random.next(), random.next(), random.next(), random.next())),
-            epoch: epoch)
-        try give(.executorConnected(buildID: "build"), to: index, of: owner)
-        let count = store.partitions.count
-        let snapshot = store.snapshot(index) { Partition.index(of: $0, count: count) == index }
-        try give(.opened(snapshot), to: index, of: owner)
-    }
-
-    /// A process dies. What it had decided may have reached the disk in part, in order, with nobody told.
-    private mutating func crash(_ owner: Int) throws {
-        figures.crashes += 1
-        for index in owners[owner].owned.keys.sorted() {
-            guard let entry = owners[owner].owned[index] else { continue }
-            for commit in entry.commits.prefix(pick(entry.commits.count + 1)) {
-                _ = try store.apply(commit.changes, to: index, epoch: entry.epoch)
-            }
-        }
-        let mine = owners[owner].owned.keys.sorted()
-        let incarnation = owners[owner].incarnation
-        owners[owner] = SimulatedOwner()
-        owners[owner].incarnation = incarnation
-        for reply in client.waiting.keys.sorted() where owners.count == 1 || pick(2) == 0 {
-            client.waiting[reply] = nil
-        }
-        connectExecutors(of: owner)
-        for index in mine { try claim(index, by: owner) }
-    }
-
-    /// An owner that believes another one dead takes a partition; the other is alive and does not know yet.
-    private mutating func takeOver() throws {
-        figures.takeovers += 1
-        try claim(pick(store.partitions.count), by: pick(owners.count))
     }
 
     func partition(of id: InstanceID) -> Int { Partition.index(of: id, count: store.partitions.count) }
