@@ -66,7 +66,7 @@ func herald(context: OrchestrationContext, order: Order) async throws {
 @OrchestrationTrigger
 func race(context: OrchestrationContext, order: Order) async throws -> [Run] {
     let late = try await context.withTimeout(.milliseconds(order.pause)) {
-        try await context.errand("0", pause: order.pause * 100)
+        try await context.errand("0", pause: order.pause * 20)
     }
     guard late == nil else { throw EarlyTimer() }
     return [try await context.errand("1")]

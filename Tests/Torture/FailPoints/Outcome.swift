@@ -11,7 +11,9 @@ struct Outcome: Sendable, Equatable {
         let isOrdered = workload.isOrdered
         let rows = (status.historyEvents ?? []).filter { row in
             // Whether an event was there before it was awaited, and how far activities got that nobody waits for.
-            !row.eventType.hasPrefix("EventAwait") && !(workload == .doomed && row.eventType.hasPrefix("Task"))
+            !row.eventType.hasPrefix("EventAwait")
+                && !(workload == .doomed && row.eventType.hasPrefix("Task"))
+                && !(workload == .race && row.eventType.hasPrefix("Task") && row.input?["label"]?.string != "1")
         }
         let arrivals = rows.filter(\.isArrival).map { $0.shape(of: status.instanceId) }
         self.status = status.runtimeStatus
