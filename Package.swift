@@ -185,7 +185,7 @@ let package = Package(
             swiftSettings: syntaxSettings),
         tests(
             "PetrelTests", ["DurableTask", "FunctionModel", "Petrel", .product(name: "Logging", package: "swift-log")]),
-        tests("DurableTaskTests", ["DurableTask"]),
+        tests("DurableTaskTests", ["DurableTask", "DurableTaskTesting"]),
         tests("InMemoryStorageTests", ["DurableTask", "InMemoryStorage", "DurableTaskTesting"]),
         tests(
             "SQLiteStorageTests",
@@ -194,7 +194,7 @@ let package = Package(
                 host("GRDBSQLite", "GRDB.swift"),
             ]),
         tests("DurableTaskHubTests", ["DurableTask", "DurableTaskHub", "InMemoryStorage", "DurableTaskTesting"]),
-        tests("WorkerProtocolTests", ["DurableTask", "FunctionModel", "WorkerProtocol"]),
+        tests("WorkerProtocolTests", ["DurableTask", "DurableTaskTesting", "FunctionModel", "WorkerProtocol"]),
         .executableTarget(
             name: "TestWorker",
             dependencies: ["Petrel", "DurableTask", "WorkerProtocol", .product(name: "Logging", package: "swift-log")],

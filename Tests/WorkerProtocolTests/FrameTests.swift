@@ -1,4 +1,5 @@
 import DurableTask
+import DurableTaskTesting
 import FunctionModel
 import Testing
 import WorkerProtocol

@@ -1,4 +1,5 @@
 import DurableTask
+import DurableTaskTesting
 import Testing
 
 @Suite struct MalformedBytesTests {

@@ -1,9 +1,9 @@
 /// Random numbers that are the same in every run (SplitMix64).
-struct Seeded: RandomNumberGenerator {
+package struct Seeded: RandomNumberGenerator {
     private var state: UInt64
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -12,7 +12,7 @@ struct Seeded: RandomNumberGenerator {
     }
 
     /// Changes, removes, repeats and inserts a few bytes.
-    mutating func damage(_ whole: [UInt8]) -> [UInt8] {
+    package mutating func damage(_ whole: [UInt8]) -> [UInt8] {
         var bytes = whole
         for _ in 0..<Int.random(in: 1...4, using: &self) {
             guard !bytes.isEmpty else { break }
