@@ -6,6 +6,8 @@
 public protocol Executor: AnyObject, Sendable {
     /// Unique among the executors connected to a hub.
     var id: ExecutorID { get }
+    /// Turns of one execution are run in the order in which they come: after storage has failed, one that counts no more
+    /// may still be there when the same turn comes again, and must not spoil the session of the new one.
     func run(_ turn: TurnWorkItem)
     func run(_ activity: ActivityWorkItem)
     /// The result of this activity is no longer wanted; it may stop. No answer is needed.

@@ -147,7 +147,12 @@ extension Simulation {
 
     mutating func runTurn(of owner: Int) throws {
         guard !owners[owner].turns.isEmpty else { return }
-        let place = Int(random.next() % UInt64(owners[owner].turns.count))
+        let chosen = owners[owner].turns[Int(random.next() % UInt64(owners[owner].turns.count))]
+        // An executor runs the turns of one execution in the order in which they came.
+        let place = owners[owner].turns.firstIndex {
+            $0.executor == chosen.executor && $0.item.executionID == chosen.item.executionID
+        }
+        guard let place else { return }
         let (item, executor) = owners[owner].turns.remove(at: place)
         if isGivenBack() { return try finish(item.token, .abandoned, of: owner) }
         figures.turns += 1
