@@ -85,7 +85,11 @@ struct BenchmarkSuite: AsyncParsableCommand {
             curves: [Chart.curve("open the hub", results, counts, "open_ms")])
         let rate = Chart(
             title: "W1 beside pending instances", x: "instances that wait for an event", y: "orchestrations a second",
-            curves: [Chart.curve("three activities each, in process", results, counts, "w1_per_s")])
+            scale: .linear,
+            curves: [
+                Chart.curve("beside them", results, counts, "w1_per_s"),
+                Chart.curve("in an empty hub", results, counts, "empty_w1_per_s"),
+            ])
         if let svg {
             try opening.write(to: svg, as: "pending-open")
             try rate.write(to: svg, as: "pending-rate")

@@ -1,8 +1,10 @@
-/// Curves over one size, both axes logarithmic, as an SVG that can be read on a light and on a dark page.
+/// Curves over one size, as an SVG that can be read on a light and on a dark page.
 struct Chart {
     var title: String
     var x: String
     var y: String
+    /// Of the upright axis; the other is logarithmic.
+    var scale = Axis.Scale.logarithmic
     var curves: [Curve]
 
     struct Curve {
@@ -12,29 +14,29 @@ struct Chart {
     }
 
     private static let size = (width: 720.0, height: 400.0)
-    private static let area = (left: 76.0, right: 700.0, top: 76.0, bottom: 340.0)
+    private static let area = (left: 88.0, right: 684.0, top: 76.0, bottom: 340.0)
 
     /// The text of the file.
     var svg: String {
         let shown = curves.map { Curve(name: $0.name, points: $0.points.filter { $0.x > 0 && $0.y > 0 }) }
         let points = shown.flatMap(\.points)
-        let across = LogAxis(points.map(\.x), from: Self.area.left, to: Self.area.right)
-        let up = LogAxis(points.map(\.y), from: Self.area.bottom, to: Self.area.top)
+        let across = Axis(.logarithmic, over: points.map(\.x), from: Self.area.left, to: Self.area.right)
+        let up = Axis(scale, over: points.map(\.y), from: Self.area.bottom, to: Self.area.top)
         var lines = [Self.head, text(title, 20, 32, "title")]
         for tick in across.ticks {
             let place = across.place(of: tick)
             lines.append(line(place, Self.area.top, place, Self.area.bottom))
-            lines.append(text(LogAxis.label(tick), place, Self.area.bottom + 20, "tick", anchor: "middle"))
+            lines.append(text(Axis.label(tick), place, Self.area.bottom + 20, "tick", anchor: "middle"))
         }
         for tick in up.ticks {
             let place = up.place(of: tick)
             lines.append(line(Self.area.left, place, Self.area.right, place))
-            lines.append(text(LogAxis.label(tick), Self.area.left - 8, place + 4, "tick", anchor: "end"))
+            lines.append(text(Axis.label(tick), Self.area.left - 8, place + 4, "tick", anchor: "end"))
         }
         lines.append(text(x, (Self.area.left + Self.area.right) / 2, 382, "name", anchor: "middle"))
         let middle = (Self.area.top + Self.area.bottom) / 2
         lines.append(
-            "<text class=\"name\" text-anchor=\"middle\" transform=\"translate(20 \(number(middle))) rotate(-90)\">"
+            "<text class=\"name\" text-anchor=\"middle\" transform=\"translate(22 \(number(middle))) rotate(-90)\">"
                 + "\(Self.escaped(y))</text>")
         var legend = Self.area.left
         for (place, curve) in shown.enumerated() {

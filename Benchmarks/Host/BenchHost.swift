@@ -80,13 +80,17 @@ struct BenchHost {
             Figure("log_kB_each", Double(rowsLater.bytes - rows.bytes) / 1000 * each),
             Figure("disk_kB_each", ownUsed.bytesWritten / 1000 * each),
         ]
-        var cpu = ownUsed.cpuSeconds
+        var (cpu, system) = (ownUsed.cpuSeconds, ownUsed.systemSeconds)
         var peak = ownLater.peakBytes
         if let worker, let later = try await functions.workerUsage {
             cpu += (later - worker).cpuSeconds
+            system += (later - worker).systemSeconds
             peak += later.peakBytes
         }
-        figures += [Figure("cpu_ms_each", cpu * 1000 * each), Figure("peak_MB", peak / 1e6)]
+        figures += [
+            Figure("cpu_ms_each", cpu * 1000 * each), Figure("system_part", system / cpu),
+            Figure("peak_MB", peak / 1e6),
+        ]
         return Cost(time: time, figures: figures)
     }
 }

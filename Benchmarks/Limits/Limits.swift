@@ -3,6 +3,8 @@ struct Limits {
     /// Orchestrations a second, see ``RowLimit``.
     var batch64: Double
     var batch256: Double
+    /// The first of them after, divided by before: far from 1, the machine was too restless for any rate to say much.
+    var drift = 1.0
 
     /// The means of before and after.
     static func around<Value>(_ body: () async throws -> Value) async throws -> (Value, Limits) {
@@ -11,7 +13,9 @@ struct Limits {
         let after = try read()
         return (
             value,
-            Limits(batch64: (before.batch64 + after.batch64) / 2, batch256: (before.batch256 + after.batch256) / 2)
+            Limits(
+                batch64: (before.batch64 + after.batch64) / 2, batch256: (before.batch256 + after.batch256) / 2,
+                drift: after.batch64 / before.batch64)
         )
     }
 

@@ -4,6 +4,8 @@ import Foundation
 struct Usage: Codable, Sendable {
     /// Of user and system, all threads.
     var cpuSeconds: Double
+    /// The part of them spent in the kernel.
+    var systemSeconds: Double
     /// Handed to the disk.
     var bytesWritten: Double
     var residentBytes: Double
@@ -15,7 +17,7 @@ struct Usage: Codable, Sendable {
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         return Usage(
-            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), systemSeconds: seconds(usage.ru_stime),
             bytesWritten: field("write_bytes:", of: "/proc/self/io") ?? 0,
             residentBytes: (field("VmRSS:", of: "/proc/self/status") ?? 0) * 1024,
             peakBytes: (field("VmHWM:", of: "/proc/self/status") ?? Double(usage.ru_maxrss)) * 1024)
@@ -44,7 +46,8 @@ struct Usage: Codable, Sendable {
 
     static func - (a: Usage, b: Usage) -> Usage {
         Usage(
-            cpuSeconds: a.cpuSeconds - b.cpuSeconds, bytesWritten: a.bytesWritten - b.bytesWritten,
-            residentBytes: a.residentBytes - b.residentBytes, peakBytes: a.peakBytes - b.peakBytes)
+            cpuSeconds: a.cpuSeconds - b.cpuSeconds, systemSeconds: a.systemSeconds - b.systemSeconds,
+            bytesWritten: a.bytesWritten - b.bytesWritten, residentBytes: a.residentBytes - b.residentBytes,
+            peakBytes: a.peakBytes - b.peakBytes)
     }
 }

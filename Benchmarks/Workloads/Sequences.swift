@@ -18,7 +18,7 @@ enum Sequences {
             name: "W1 \(count) × 3 activities, \(place.rawValue)",
             figures: [
                 Figure("per_s", rate), Figure("of_limit_64", rate / limits.batch64, .atLeast(0.3 * half)),
-                Figure("of_limit_256", rate / limits.batch256),
+                Figure("of_limit_256", rate / limits.batch256), Figure("limit_drift", limits.drift),
             ] + median.figures
         )
         .aiming("fsync_each", .atMost(0.2 / half)).aiming("disk_kB_each", .atMost(12 / half))

@@ -25,13 +25,20 @@ import Testing
         #expect([3.0, 1, 2].percentile(part) == expected)
     }
 
-    @Test func `an axis goes from a power of ten to a power of ten`() {
-        let axis = LogAxis([30, 1_000], from: 0, to: 200)
-        #expect(axis.ticks == [10, 100, 1_000])
-        #expect(axis.place(of: 100) == 100)
-        #expect(LogAxis([5], from: 0, to: 1).ticks == [1, 10])
-        #expect(LogAxis([10], from: 0, to: 1).ticks == [10, 100])
-        #expect([0.1, 10, 100_000].map(LogAxis.label) == ["0.1", "10", "100,000"])
+    @Test func `a logarithmic axis goes from a power of ten to a power of ten`() {
+        func axis(_ values: [Double]) -> Axis { Axis(.logarithmic, over: values, from: 0, to: 200) }
+        #expect(axis([30, 1_000]).ticks == [10, 100, 1_000])
+        #expect(axis([30, 1_000]).place(of: 100) == 100)
+        #expect(axis([5]).ticks == [1, 10])
+        #expect(axis([10]).ticks == [10, 100])
+    }
+
+    @Test func `a linear axis goes from nothing to a round number`() {
+        func axis(_ values: [Double]) -> Axis { Axis(.linear, over: values, from: 100, to: 0) }
+        #expect(axis([30, 6_100]).ticks == [0, 2_000, 4_000, 6_000, 8_000])
+        #expect(axis([30, 6_100]).place(of: 2_000) == 75)
+        #expect(axis([10_000]).ticks == [0, 2_000, 4_000, 6_000, 8_000, 10_000])
+        #expect([0.1, 10, 100_000].map(Axis.label) == ["0.1", "10", "100,000"])
     }
 
     @Test func `a chart draws every point and labels both axes`() {
