@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func wakeUpsOfNearTimersBesideAFarOneLeaveNothingBehind() {
-        var wakeUps = WakeUps()
+        var wakeUps = WakeUps<InstanceID, Timestamp>()
         let start = Timestamp(seconds: 1_767_225_600)
         let monitor = InstanceID(trusted: "monitor")
         let far = start.advanced(by: .seconds(72 * 3600))

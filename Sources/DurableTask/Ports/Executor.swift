@@ -10,10 +10,18 @@ public protocol Executor: AnyObject, Sendable {
     /// may still be there when the same turn comes again, and must not spoil the session of the new one.
     func run(_ turn: TurnWorkItem)
     func run(_ activity: ActivityWorkItem)
+    /// What was handed over must have begun, or begin now: whoever hands over calls this soon after. An executor may
+    /// gather until then, to wake its threads once for much work.
+    func flush()
     /// The result of this activity is no longer wanted; it may stop. No answer is needed.
     func cancel(_ activity: ActivityToken)
     /// The session kept for this execution is of no more use: it ended elsewhere or its turn was not committed.
     func forgetSession(_ instanceID: InstanceID, _ executionID: ExecutionID)
+}
+
+extension Executor {
+    /// For an executor that does not gather.
+    public func flush() {}
 }
 
 public struct ExecutorID: Hashable, Sendable, CustomStringConvertible {

@@ -225,6 +225,9 @@ package struct Dispatcher {
 
     // MARK: - What waits
 
+    /// Executors have turns in their hands.
+    var areTurnsOut: Bool { !turnHolders.isEmpty }
+
     /// Nothing is in anybody's hands or could be.
     package var isIdle: Bool {
         turnHolders.isEmpty && activityHolders.isEmpty && seats.values.allSatisfy { $0.turns == 0 }

@@ -1,69 +1,154 @@
 import DurableTask
-import Synchronization
 
 /// Clients that wait until an instance has started or is finished. Woken by the commit that says so, never by looking.
+///
+/// A waiting client costs its own small entry: there may be as many as there are instances.
 final class CompletionWaiters: Sendable {
     enum Moment: Hashable { case started, finished }
 
-    private struct Key: Hashable {
+    /// A registration. Register first, then read the state, then wait: nothing is missed.
+    struct Ticket: Sendable {
+        fileprivate var key: Key
+        fileprivate var number: UInt64
+    }
+
+    enum Wake: Sendable {
+        /// The moment has come; it may be over again.
+        case now
+        case late
+        case cancelled
+        case closed
+    }
+
+    fileprivate struct Key: Hashable {
         var instanceID: InstanceID
         var moment: Moment
     }
 
+    private struct Waiter {
+        /// Why it need not wait any more.
+        var wake: Wake?
+        var continuation: UnsafeContinuation<Wake, Never>?
+    }
+
     private struct State {
         var next: UInt64 = 1
-        var waiting: [Key: [UInt64: AsyncStream<Void>.Continuation]] = [:]
+        var waiting: [Key: [UInt64: Waiter]] = [:]
+        /// The keys of those with a deadline.
+        var keys: [UInt64: Key] = [:]
+        var deadlines = WakeUps<UInt64, ContinuousClock.Instant>()
+        /// Sleeps until the earliest deadline.
+        var alarm: (at: ContinuousClock.Instant, task: Task<Void, Never>)?
         var isClosed = false
     }
 
-    private let state = Mutex(State())
+    private let state = Condition(State())
 
-    /// One element comes (at least) when the moment has come. Register first, then read the state: nothing is missed.
-    func wait(for moment: Moment, of id: InstanceID) -> AsyncStream<Void> {
-        let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    /// Give it back with ``remove(_:)``.
+    func register(for moment: Moment, of id: InstanceID, until deadline: ContinuousClock.Instant) -> Ticket {
         let key = Key(instanceID: id, moment: moment)
-        let number: UInt64? = state.withLock { state in
-            if state.isClosed { return nil }
-            defer { state.next += 1 }
-            state.waiting[key, default: [:]][state.next] = continuation
-            return state.next
+        return state.change { state in
+            let number = state.next
+            state.next += 1
+            state.waiting[key, default: [:]][number] = Waiter(wake: state.isClosed ? .closed : nil)
+            state.keys[number] = key
+            state.deadlines.arm(number, at: deadline)
+            setAlarm(&state)
+            return (Ticket(key: key, number: number), .nobody)
         }
-        guard let number else {
-            continuation.finish()
-            return stream
+    }
+
+    func remove(_ ticket: Ticket) {
+        state.change { state in
+            state.waiting[ticket.key]?[ticket.number] = nil
+            if state.waiting[ticket.key]?.isEmpty == true { state.waiting[ticket.key] = nil }
+            state.keys[ticket.number] = nil
+            state.deadlines.disarm(ticket.number)
+            return ((), .nobody)
         }
-        continuation.onTermination = { [self] _ in
-            state.withLock { state in
-                state.waiting[key]?[number] = nil
-                if state.waiting[key]?.isEmpty == true { state.waiting[key] = nil }
+    }
+
+    /// Waits for the next call; one that came meanwhile counts.
+    func wait(_ ticket: Ticket) async -> Wake {
+        await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                let known = state.change { state -> (Wake?, Condition<State>.Wake) in
+                    guard let wake = state.waiting[ticket.key]?[ticket.number]?.wake else {
+                        state.waiting[ticket.key]?[ticket.number]?.continuation = continuation
+                        return (nil, .nobody)
+                    }
+                    if case .now = wake { state.waiting[ticket.key]?[ticket.number]?.wake = nil }
+                    return (wake, .nobody)
+                }
+                if let known { continuation.resume(returning: known) }
             }
+        } onCancel: {
+            wake(ticket.key, ticket.number, .cancelled)
         }
-        return stream
     }
 
     /// Nobody will be woken any more: whoever waits goes on at once.
     func close() {
-        let all = state.withLock { state in
+        let keys = state.change { state in
             state.isClosed = true
-            return state.waiting.values.flatMap(\.values)
+            state.alarm?.task.cancel()
+            return (Array(state.waiting.keys), .nobody)
         }
-        for continuation in all { continuation.finish() }
+        for key in keys { wake(key, nil, .closed) }
     }
 
-    var isClosed: Bool { state.withLock { $0.isClosed } }
+    func started(_ id: InstanceID) { wake(Key(instanceID: id, moment: .started), nil, .now) }
 
-    func started(_ id: InstanceID) { wake(Key(instanceID: id, moment: .started)) }
+    func finished(_ id: InstanceID) { wake(Key(instanceID: id, moment: .finished), nil, .now) }
 
-    func finished(_ id: InstanceID) { wake(Key(instanceID: id, moment: .finished)) }
+    /// - Parameter number: nil is all under the key.
+    private func wake(_ key: Key, _ number: UInt64?, _ wake: Wake) {
+        let waiting = state.change { state -> ([UnsafeContinuation<Wake, Never>], Condition<State>.Wake) in
+            guard let waiters = state.waiting[key] else { return ([], .nobody) }
+            var continuations: [UnsafeContinuation<Wake, Never>] = []
+            for (other, waiter) in waiters where number == nil || number == other {
+                if let continuation = waiter.continuation {
+                    continuations.append(continuation)
+                    state.waiting[key]?[other]?.continuation = nil
+                } else {
+                    state.waiting[key]?[other]?.wake = wake
+                }
+            }
+            return (continuations, .nobody)
+        }
+        for continuation in waiting { continuation.resume(returning: wake) }
+    }
 
     /// What they wait for may have come without anybody having been told.
     func lookAgain() {
-        let all = state.withLock { $0.waiting.values.flatMap(\.values) }
-        for continuation in all { continuation.yield() }
+        for key in state.change({ (Array($0.waiting.keys), .nobody) }) { wake(key, nil, .now) }
     }
 
-    private func wake(_ key: Key) {
-        let all = state.withLock { $0.waiting[key].map { Array($0.values) } ?? [] }
-        for continuation in all { continuation.yield() }
+    // MARK: - Deadlines
+
+    private func setAlarm(_ state: inout State) {
+        guard let next = state.deadlines.next, !state.isClosed else { return }
+        if let alarm = state.alarm {
+            guard next < alarm.at else { return }
+            alarm.task.cancel()
+        }
+        let task = Task { [weak self] in
+            try? await Task.sleep(until: next, clock: .continuous)
+            if !Task.isCancelled { self?.ring() }
+        }
+        state.alarm = (next, task)
+    }
+
+    private func ring() {
+        let late = state.change { state -> ([(Key, UInt64)], Condition<State>.Wake) in
+            var late: [(Key, UInt64)] = []
+            while let number = state.deadlines.popDue(.now) {
+                if let key = state.keys[number] { late.append((key, number)) }
+            }
+            state.alarm = nil
+            setAlarm(&state)
+            return (late, .nobody)
+        }
+        for (key, number) in late { wake(key, number, .late) }
     }
 }

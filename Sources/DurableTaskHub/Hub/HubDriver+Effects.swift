@@ -64,6 +64,7 @@ extension HubDriver {
                 FailPoint.activityOut.before()
                 executor.run(item)
                 FailPoint.activityOut.after()
+                handedOver(to: executor)
             } else {
                 mailbox.post(.activityFinished(item.token, .abandoned))
             }
@@ -78,6 +79,22 @@ extension HubDriver {
         dispatcher.turnHandedOver(item.token, to: id)
         executor.run(item)
         FailPoint.turnOut.after()
+        handedOver(to: executor)
+    }
+
+    /// Executors are woken once a round, or once for this many pieces of work: to wake a thread costs more than a piece.
+    private static let handOversPerFlush = 64
+
+    private func handedOver(to executor: any Executor) {
+        if !gathering.contains(where: { $0 === executor }) { gathering.append(executor) }
+        handOvers += 1
+        if handOvers >= Self.handOversPerFlush { flushExecutors() }
+    }
+
+    func flushExecutors() {
+        for executor in gathering { executor.flush() }
+        gathering.removeAll(keepingCapacity: true)
+        handOvers = 0
     }
 
     // MARK: - Executors

@@ -25,6 +25,10 @@ final class HubDriver: @unchecked Sendable {
     var offers: [ExecutorID: ExecutorOffer] = [:]
     var dispatcher = Dispatcher()
     var loads = LoadQueue()
+    /// Executors that were given work since they were last flushed, and how much.
+    var gathering: [any Executor] = []
+    var handOvers = 0
+    private var patience = Patience()
     private var isStopping = false
     private var taken: UInt64 = 0
     private let isStarted = Mutex(false)
@@ -42,6 +46,8 @@ final class HubDriver: @unchecked Sendable {
         var epoch: Epoch
         var changes: [Change] = []
         var lastNumber: UInt64 = 0
+        /// The last that was handed to storage.
+        var lastFlushed: UInt64 = 0
     }
 
     init(
@@ -89,14 +95,23 @@ final class HubDriver: @unchecked Sendable {
             for post in posts { take(post) }
             taken &+= UInt64(posts.count)
             tick()
-            for index in owned.keys { flush(index) }
+            flushExecutors()
+            if !mayWait() { for index in owned.keys { flush(index) } }
             publish()
         }
         for claim in claims.values { claim.cancel() }
         stopped.signal()
     }
 
+    /// Whether what is to be written can wait a little for the turns it has led to.
+    private func mayWait() -> Bool {
+        let isQuiet = owned.values.allSatisfy { $0.partition.committedNumber >= $0.lastFlushed }
+        let pending = owned.values.reduce(0) { $0 + $1.changes.count }
+        return patience.mayWait(pending: pending, isStorageQuiet: isQuiet, areTurnsOut: dispatcher.areTurnsOut)
+    }
+
     private func timeout() -> Duration? {
+        if let rest = patience.rest { return rest }
         guard let next = owned.values.compactMap(\.partition.nextWake).min() else { return nil }
         return clock.sleepTime(until: next)
     }
@@ -127,6 +142,7 @@ final class HubDriver: @unchecked Sendable {
             FailPoint.activityBack.after()
         case .committed(let number, let partition, let epoch):
             FailPoint.durable.before()
+            patience.committed()
             if owned[partition]?.epoch == epoch { give(.committed(number), to: partition) }
             FailPoint.durable.after()
         case .loadDone(let input, let partition, let epoch):
@@ -140,7 +156,9 @@ final class HubDriver: @unchecked Sendable {
         case .claimFailed(let error, let partition): stay(closed: partition, because: error)
         case .damaged(let error):
             if let (index, owned) = owned.first { fail(index, owned.epoch, error) }
-        case .commitFailed(let error, let partition, let epoch): fail(partition, epoch, error)
+        case .commitFailed(let error, let partition, let epoch):
+            patience = Patience()
+            fail(partition, epoch, error)
         case .poke: break
         case .stop: isStopping = true
         }
@@ -174,6 +192,8 @@ final class HubDriver: @unchecked Sendable {
         guard let entry = owned[index], entry.lastNumber > 0 else { return }
         owned[index]?.changes = []
         owned[index]?.lastNumber = 0
+        owned[index]?.lastFlushed = entry.lastNumber
+        patience.flushed()
         let (number, epoch) = (entry.lastNumber, entry.epoch)
         FailPoint.handOver.before()
         storage.commit(entry.changes, to: index, epoch: epoch) { [mailbox] result in

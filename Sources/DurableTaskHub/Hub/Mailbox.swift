@@ -1,6 +1,4 @@
-import Dispatch
 import DurableTask
-import Synchronization
 
 /// What has been posted to the driver and not been taken yet. Posting never blocks; the driver's thread sleeps here.
 final class Mailbox: Sendable {
@@ -30,41 +28,39 @@ final class Mailbox: Sendable {
         var posted: UInt64 = 0
     }
 
-    private let state = Mutex(State())
-    private let bell = DispatchSemaphore(value: 0)
+    private let state = Condition(State())
 
     func post(_ post: Post) {
-        let mustRing = state.withLock { state in
+        state.change { state in
             state.posts.append(post)
             state.posted &+= 1
             defer { state.isDriverAsleep = false }
-            return state.isDriverAsleep
+            return ((), state.isDriverAsleep ? .one : .nobody)
         }
-        if mustRing { bell.signal() }
     }
 
     /// How many posts there have been.
-    var posted: UInt64 { state.withLock { $0.posted } }
+    var posted: UInt64 { state.change { ($0.posted, .nobody) } }
 
     /// Takes everything there is; sleeps up to `timeout` (nil: until something comes) when there is nothing.
     func take(into posts: inout [Post], timeout: Duration?) {
-        posts.removeAll(keepingCapacity: true)
-        let isEmpty = state.withLock { state in
+        posts.removeAll(keepingCapacity: posts.capacity <= Self.capacityKept)
+        func takeAll(_ state: inout State) -> Bool {
+            state.isDriverAsleep = state.posts.isEmpty
             swap(&posts, &state.posts)
-            if posts.isEmpty { state.isDriverAsleep = true }
-            return posts.isEmpty
+            return !posts.isEmpty
         }
-        guard isEmpty else { return }
         if let timeout {
-            let (seconds, attoseconds) = timeout.components
-            let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-            _ = bell.wait(timeout: .now() + .nanoseconds(Int(nanoseconds)))
+            let seconds = Double(timeout.components.seconds) + Double(timeout.components.attoseconds) * 1e-18
+            state.wait(seconds: min(max(seconds, 0), 3_600)) {
+                takeAll(&$0) ? () : nil
+            } late: {
+                $0.isDriverAsleep = false
+            }
         } else {
-            bell.wait()
-        }
-        state.withLock { state in
-            state.isDriverAsleep = false
-            swap(&posts, &state.posts)
+            state.wait { takeAll(&$0) ? () : nil }
         }
     }
+
+    private static let capacityKept = 4_096
 }

@@ -2,6 +2,33 @@ public import DurableTask
 
 extension TaskHub: TaskHubClient {
     public func start(_ request: StartRequest) async throws -> InstanceID {
+        // Everything but the waiting is done in functions that do not wait: what these use is not kept in the memory
+        // of every client that does.
+        if request.idempotencyKey != nil { return try await startOnce(request) }
+        return try instance(startedBy: await ask(starting(request, receipt: nil)))
+    }
+
+    private func startOnce(_ request: StartRequest) async throws -> InstanceID {
+        let key = request.idempotencyKey ?? ""
+        return try await receipts.exclusively(key) {
+            let digest = request.digest
+            if let receipt = try await self.receipt(for: key, digest) { return receipt.instanceID }
+            var request = request
+            let id = request.instanceID ?? .random()
+            request.instanceID = id
+            let receipt = Receipt(key: key, request: digest, instanceID: id, at: self.clock.now)
+            return try self.instance(startedBy: await self.ask(self.starting(request, receipt: receipt)))
+        }
+    }
+
+    private func instance(startedBy reply: Reply) throws -> InstanceID {
+        guard case .started(let id) = reply else {
+            throw TaskHubError(.storage, "The task hub gave the wrong answer to a start.")
+        }
+        return id
+    }
+
+    private func starting(_ request: StartRequest, receipt: Receipt?) throws -> Request {
         guard !request.name.isEmpty else {
             throw TaskHubError(.invalidArgument, "The name of the orchestrator function is empty.")
         }
@@ -10,24 +37,8 @@ extension TaskHub: TaskHubClient {
                 .invalidArgument,
                 "The id '\(id)' has the form of a sub-orchestration's, which the hub makes. Choose another one.")
         }
-        guard let key = request.idempotencyKey else { return try await start(request, receipt: nil) }
-        return try await receipts.exclusively(key) {
-            let digest = request.digest
-            if let receipt = try await self.receipt(for: key, digest) { return receipt.instanceID }
-            var request = request
-            let id = request.instanceID ?? .random()
-            request.instanceID = id
-            let receipt = Receipt(key: key, request: digest, instanceID: id, at: self.clock.now)
-            return try await self.start(request, receipt: receipt)
-        }
-    }
-
-    private func start(_ request: StartRequest, receipt: Receipt?) async throws -> InstanceID {
-        let id = request.instanceID ?? .random()
-        let reply = try await ask(
-            .start(request, id: id, isFresh: request.instanceID == nil, receipt: receipt))
-        if case .started(let started) = reply { return started }
-        return id
+        return .start(
+            request, id: request.instanceID ?? .random(), isFresh: request.instanceID == nil, receipt: receipt)
     }
 
     public func raiseEvent(
@@ -62,9 +73,9 @@ extension TaskHub: TaskHubClient {
     }
 
     private func ask(_ request: Request) async throws -> Reply {
-        let partition = driver.partition(of: request.instanceID)
-        return try await replies.ask { [driver] reply in
-            driver.mailbox.post(.input(.request(request, reply: reply), partition: partition))
+        try await replies.ask { [driver] reply in
+            driver.mailbox.post(
+                .input(.request(request, reply: reply), partition: driver.partition(of: request.instanceID)))
         }
     }
 
@@ -112,41 +123,46 @@ extension TaskHub: TaskHubClient {
     // MARK: - Waiting
 
     public func waitForCompletion(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState? {
-        try await wait(for: .finished, of: instanceID, timeout: timeout) { $0.header.status.isTerminal }
+        guard try await hasCome(.finished, of: instanceID, within: timeout) else { return nil }
+        return try await state(of: instanceID, including: .all)
     }
 
     public func waitForStart(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState? {
-        try await wait(for: .started, of: instanceID, timeout: timeout) { $0.header.status != .pending }
+        guard try await hasCome(.started, of: instanceID, within: timeout) else { return nil }
+        return try await state(of: instanceID, including: .all)
     }
 
-    private func wait(
-        for moment: CompletionWaiters.Moment, of id: InstanceID, timeout: Duration,
-        until isReached: @escaping @Sendable (InstanceState) -> Bool
-    ) async throws -> InstanceState? {
-        let bell = waiters.wait(for: moment, of: id)
-        @Sendable func look() async throws -> InstanceState? {
-            guard let state = try await state(of: id, including: .all), isReached(state) else { return nil }
-            return state
-        }
-        if let state = try await look() { return state }
-        let reached = await withTaskGroup(of: InstanceState?.self) { group in
-            group.addTask {
-                // What woke us may be over again: purged, or started anew.
-                for await _ in bell { if let state = try? await look() { return state } }
-                return nil
+    /// Waits for the moment; false at the deadline.
+    private func hasCome(
+        _ moment: CompletionWaiters.Moment, of id: InstanceID, within timeout: Duration
+    ) async throws -> Bool {
+        let deadline = ContinuousClock.now.advanced(by: min(max(timeout, .zero), .seconds(1 << 32)))
+        let ticket = waiters.register(for: moment, of: id, until: deadline)
+        defer { waiters.remove(ticket) }
+        // What wakes us may be over again: purged, or started anew.
+        while try await !moment.isReached(by: status(of: id)) {
+            switch await waiters.wait(ticket) {
+            case .now: continue
+            case .late: return false
+            case .cancelled: throw CancellationError()
+            case .closed: throw TaskHubError(.unavailable, "The task hub is closing.")
             }
-            group.addTask {
-                try? await Task.sleep(for: timeout)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
         }
-        if let reached { return reached }
-        try Task.checkCancellation()
-        if let state = try await look() { return state }
-        if waiters.isClosed { throw TaskHubError(.unavailable, "The task hub is closing.") }
-        return nil
+        return true
+    }
+
+    private func status(of id: InstanceID) async throws -> RuntimeStatus? {
+        try await reading { try await $0.header(of: id)?.status }
+    }
+}
+
+extension CompletionWaiters.Moment {
+    fileprivate func isReached(by status: RuntimeStatus?) -> Bool {
+        switch (self, status) {
+        case (_, nil): false
+        case (.started, let status?): status != .pending
+        case (.finished, let status?): status.isTerminal
+        }
     }
 }
 

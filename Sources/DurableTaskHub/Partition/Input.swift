@@ -3,10 +3,10 @@ package import DurableTask
 /// What can happen to a partition. Everything it knows of the world comes in through these.
 package enum Input: Sendable {
     /// The partition was claimed and read.
-    case opened(PartitionSnapshot)
-    case request(Request, reply: ReplyID)
+    indirect case opened(PartitionSnapshot)
+    indirect case request(Request, reply: ReplyID)
     /// The header and history of an instance, as asked for by ``Effect/load(_:)``; nil when there is none.
-    case loaded(InstanceID, LoadedInstance?)
+    indirect case loaded(InstanceID, LoadedInstance?)
     /// As asked for by ``Effect/loadHistory(_:generation:turns:)``.
     case historyLoaded(InstanceID, generation: Int, turns: Int, [TurnRow])
     /// What was asked for by ``Effect/load(_:)`` or ``Effect/loadHistory(_:generation:turns:)`` is not what was written;
@@ -30,7 +30,7 @@ package enum Input: Sendable {
     /// A message of this partition to one of its instances; waits for its instance.
     case delivered(MessageRow)
     /// A message from another partition.
-    case received(OutboxRow, from: Int)
+    indirect case received(OutboxRow, from: Int)
     /// Another partition has everything up to this sequence.
     case acknowledged(by: Int, through: UInt64)
 }

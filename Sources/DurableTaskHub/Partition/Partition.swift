@@ -32,7 +32,7 @@ package struct Partition {
     /// The owner's epoch, above a counter: see ``TurnToken/dispatch``.
     var nextDispatch: UInt64
 
-    var wakeUps = WakeUps()
+    var wakeUps = WakeUps<InstanceID, Timestamp>()
     var idle = IdleOrder()
     /// Instances that stand still until other code connects.
     var heldInstances: Set<InstanceID> = []
@@ -76,7 +76,9 @@ package struct Partition {
 
     /// Instances in memory, for tests and metrics.
     package var residentCount: Int { instances.count }
-    /// Commits handed to storage and not yet durable.
+    /// The last commit that is durable.
+    package var committedNumber: UInt64 { committed }
+    /// Commits decided and not yet durable.
     package var commitsUnderWay: UInt64 { lastCommit - committed }
 
     private mutating func dispatch(_ input: Input) {

@@ -1,15 +1,13 @@
-import DurableTask
+/// When to look at whom, for example at which instance: a heap with about one entry for each that waits for a moment.
+struct WakeUps<ID: Hashable & Comparable, Moment: Hashable & Comparable> {
+    private var heap: [(at: Moment, id: ID)] = []
+    /// The earliest entry of each in the heap; later ones of the same are stale.
+    private var armed: [ID: Moment] = [:]
 
-/// When to look at which instance: a heap with about one entry per instance that waits for a moment.
-struct WakeUps {
-    private var heap: [(at: Timestamp, id: InstanceID)] = []
-    /// The earliest entry of each instance in the heap; later ones of the same instance are stale.
-    private var armed: [InstanceID: Timestamp] = [:]
+    var next: Moment? { heap.first?.at }
 
-    var next: Timestamp? { heap.first?.at }
-
-    /// Sees to it that the instance is looked at no later than this. An earlier entry serves as well.
-    mutating func arm(_ id: InstanceID, at: Timestamp) {
+    /// Sees to it that this one is looked at no later than this. An earlier entry serves as well.
+    mutating func arm(_ id: ID, at: Moment) {
         if let earlier = armed[id], earlier <= at { return }
         armed[id] = at
         heap.append((at, id))
@@ -17,8 +15,8 @@ struct WakeUps {
         compact()
     }
 
-    /// The instance waits for no moment any more.
-    mutating func disarm(_ id: InstanceID) { armed[id] = nil }
+    /// This one waits for no moment any more.
+    mutating func disarm(_ id: ID) { armed[id] = nil }
 
     /// How many entries there are, stale ones included.
     var count: Int { heap.count }
@@ -31,8 +29,8 @@ struct WakeUps {
         heap = armed.map { ($0.value, $0.key) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }
     }
 
-    /// Takes out an instance that is due; nil when none is.
-    mutating func popDue(_ now: Timestamp) -> InstanceID? {
+    /// Takes out one that is due; nil when none is.
+    mutating func popDue(_ now: Moment) -> ID? {
         while let first = heap.first, first.at <= now {
             removeFirst()
             if armed[first.id] == first.at {

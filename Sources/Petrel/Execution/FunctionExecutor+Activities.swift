@@ -12,16 +12,37 @@ extension FunctionExecutor {
             door.finish(token, with: .abandoned)
             return
         }
-        runningActivities.add(token) {
-            Task.detached(executorPreference: elastic) { [self] in
-                let result = await outcome(of: activity, body)
-                runningActivities.remove(token)
-                door.finish(token, with: result)
-            }
+        gathered.change { gathered in
+            gathered.append { [self] in begin(activity, body) }
+            return ((), .nobody)
         }
     }
 
-    public func cancel(_ activity: ActivityToken) { runningActivities.cancel(activity) }
+    func beginActivities() {
+        let all = gathered.change { gathered in
+            defer { gathered = [] }
+            return (gathered, .nobody)
+        }
+        guard !all.isEmpty else { return }
+        elastic.gathering { for begin in all { begin() } }
+    }
+
+    private func begin(_ activity: ActivityWorkItem, _ body: @escaping FunctionTable.ActivityBody) {
+        let token = activity.token
+        guard !isShutDown.load(ordering: .acquiring) else { return door.finish(token, with: .abandoned) }
+        let task = Task.detached(executorPreference: elastic) { [self] in
+            let result = await outcome(of: activity, body)
+            runningActivities.remove(token)
+            door.finish(token, with: result)
+        }
+        runningActivities.add(token, task)
+        if isShutDown.load(ordering: .acquiring) { runningActivities.cancel(token) }
+    }
+
+    public func cancel(_ activity: ActivityToken) {
+        beginActivities()
+        runningActivities.cancel(activity)
+    }
 
     private func outcome(of activity: ActivityWorkItem, _ body: FunctionTable.ActivityBody) async -> ActivityResult {
         let context = ActivityContext(activity, logger: logger)

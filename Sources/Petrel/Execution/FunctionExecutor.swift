@@ -21,6 +21,8 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     let turnThreads: [TurnThread]
     let elastic = ElasticExecutor()
     let runningActivities = RunningActivities()
+    /// Activities that begin with the next ``flush()``.
+    let gathered = Condition([@Sendable () -> Void]())
     let isShutDown = Atomic(false)
 
     /// - Parameters:
@@ -85,6 +87,11 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
             door.finish(turn.token, with: .abandoned)
             return
         }
+    }
+
+    public func flush() {
+        for thread in turnThreads { thread.flush() }
+        beginActivities()
     }
 
     public func forgetSession(_ instanceID: InstanceID, _ executionID: ExecutionID) {

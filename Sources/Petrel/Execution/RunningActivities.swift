@@ -1,23 +1,41 @@
 internal import DurableTask
-internal import Synchronization
 
 /// The activities under way, to be cancelled by their tokens.
 final class RunningActivities: Sendable {
-    private let tasks = Mutex<[ActivityToken: Task<Void, Never>]>([:])
+    private enum Entry: Sendable {
+        case running(Task<Void, Never>)
+        /// It ended before it was noted.
+        case ended
+    }
 
-    /// - Parameter start: makes the task; it may end at once.
-    func add(_ token: ActivityToken, _ start: () -> Task<Void, Never>) {
-        tasks.withLock { $0[token] = start() }
+    private let entries = Condition([ActivityToken: Entry]())
+
+    func add(_ token: ActivityToken, _ task: Task<Void, Never>) {
+        entries.change { entries in
+            if case .ended = entries[token] { entries[token] = nil } else { entries[token] = .running(task) }
+            return ((), .nobody)
+        }
     }
 
     func remove(_ token: ActivityToken) {
-        _ = tasks.withLock { $0.removeValue(forKey: token) }
+        entries.change { entries in
+            if entries.removeValue(forKey: token) == nil { entries[token] = .ended }
+            return ((), .nobody)
+        }
     }
 
     // Cancelling runs handlers of user code: never with the lock held.
-    func cancel(_ token: ActivityToken) { tasks.withLock { $0[token] }?.cancel() }
+    func cancel(_ token: ActivityToken) { task(of: token)?.cancel() }
 
     func cancelAll() {
-        for task in tasks.withLock({ Array($0.values) }) { task.cancel() }
+        let tokens = entries.change { (Array($0.keys), .nobody) }
+        for token in tokens { cancel(token) }
+    }
+
+    private func task(of token: ActivityToken) -> Task<Void, Never>? {
+        entries.change { entries in
+            guard case .running(let task) = entries[token] else { return (nil, .nobody) }
+            return (task, .nobody)
+        }
     }
 }

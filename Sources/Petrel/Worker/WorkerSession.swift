@@ -42,6 +42,7 @@ final class WorkerSession: Sendable {
                 while let frame = try parser.next() {
                     if let status = handle(frame) { return status }
                 }
+                executor?.flush()
             }
         } catch {
             print("The host does not speak the protocol of this function app: \(error)")

@@ -134,7 +134,7 @@ final class WorkerConnection: Executor {
     func close() {
         guard let channel = state.withLock({ $0.channel }) else { return }
         channel.eventLoop.execute { [self] in
-            flush()
+            writeOutbox()
             channel.close(promise: nil)
         }
     }
@@ -262,14 +262,14 @@ final class WorkerConnection: Executor {
         // All that gathers until the loop comes round leaves in one write.
         if !state.isFlushScheduled, !state.outbox.isEmpty, let channel = state.channel {
             state.isFlushScheduled = true
-            channel.eventLoop.execute { [self] in flush() }
+            channel.eventLoop.execute { [self] in writeOutbox() }
         }
         return true
     }
 
     /// On the channel's event loop only, so that the order is kept without the lock: a write to a worker that has just
     /// died reads, within the call, what is left of it, and what is read comes back here.
-    private func flush() {
+    private func writeOutbox() {
         let write: (channel: any Channel, bytes: ByteBuffer)? = state.withLock { state in
             state.isFlushScheduled = false
             guard !state.outbox.isEmpty, let channel = state.channel else { return nil }

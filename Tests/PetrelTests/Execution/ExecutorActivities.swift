@@ -10,7 +10,7 @@ import Testing
     @Test func `input goes in, output comes out`() async throws {
         let hello = FunctionDescriptor.activity("hello", at: "T/F.swift:1") { (_, name: String) in "Hello \(name)!" }
         try await withExecutor([hello]) { executor, door in
-            executor.run(activityItem("hello", 1, input: "\"Tokyo\""))
+            executor.begin(activityItem("hello", 1, input: "\"Tokyo\""))
             let output = try await door.nextOutput()
             #expect(output == "\"Hello Tokyo!\"")
         }
@@ -22,15 +22,15 @@ import Testing
             throw NonRetriableError("never again", cause: Broken.badly(how))
         }
         try await withExecutor([broken]) { executor, door in
-            executor.run(activityItem("broken", 1, input: "1"))
+            executor.begin(activityItem("broken", 1, input: "1"))
             let plain = try await door.nextFailure()
             #expect(plain.errorType == "PetrelTests.ExecutorActivities.Broken")
             #expect(plain.message == "badly(7)" && !plain.isNonRetriable)
-            executor.run(activityItem("broken", 2, input: "2"))
+            executor.begin(activityItem("broken", 2, input: "2"))
             let final = try await door.nextFailure()
             #expect(final.errorType == "Petrel.NonRetriableError" && final.message == "never again")
             #expect(final.isNonRetriable && final.innerFailure?.message == "badly(2)")
-            executor.run(activityItem("broken", 3, input: "\"three\""))
+            executor.begin(activityItem("broken", 3, input: "\"three\""))
             let input = try await door.nextFailure()
             #expect(input.message.hasPrefix("the input of activity 'broken' is not an Int"))
         }
@@ -38,7 +38,7 @@ import Testing
 
     @Test func `an unknown name is given back`() async throws {
         try await withExecutor([]) { executor, door in
-            executor.run(activityItem("unknown", 1))
+            executor.begin(activityItem("unknown", 1))
             let (_, result) = try await door.nextActivity()
             guard case .abandoned = result else { throw RecordingDoor.Unexpected(what: "\(result)") }
         }
@@ -53,7 +53,7 @@ import Testing
         }
         try await withExecutor([patient]) { executor, door in
             let item = activityItem("patient", 1)
-            executor.run(item)
+            executor.begin(item)
             for await _ in started {}
             executor.cancel(item.token)
             let failure = try await door.nextFailure()
@@ -69,7 +69,7 @@ import Testing
             return 1
         }
         try await withExecutor([patient]) { executor, door in
-            executor.run(activityItem("patient", 1))
+            executor.begin(activityItem("patient", 1))
             for await _ in started {}
             executor.shutdown()
             let (_, result) = try await door.nextActivity()
@@ -82,9 +82,9 @@ import Testing
             [context.idempotencyKey, context.instanceID, context.name, "\(context.taskID)"]
         }
         try await withExecutor([keys]) { executor, door in
-            executor.run(activityItem("key", 4))
+            executor.begin(activityItem("key", 4))
             let first = try await door.nextOutput()
-            executor.run(activityItem("key", 6, tags: [ActivityContext.firstAttemptTag: "4"]))
+            executor.begin(activityItem("key", 6, tags: [ActivityContext.firstAttemptTag: "4"]))
             let second = try await door.nextOutput()
             #expect(first == "[\"e:4\",\"trip-1\",\"key\",\"4\"]")
             #expect(second == "[\"e:4\",\"trip-1\",\"key\",\"6\"]")
@@ -101,11 +101,11 @@ import Testing
         let turn = FunctionDescriptor.orchestration("turn", at: "T/F.swift:3") { (_, _: NoInput) in 3 }
         try await withExecutor([block, quick, turn]) { executor, door in
             let blocked = SystemThread.coreCount + 2
-            for id in 0..<blocked { executor.run(activityItem("block", Int32(id))) }
-            executor.run(activityItem("quick", 100))
+            for id in 0..<blocked { executor.begin(activityItem("block", Int32(id))) }
+            executor.begin(activityItem("quick", 100))
             let first = try await door.nextActivity()
             #expect(first.id == 100)
-            executor.run(turnItem("turn", "a"))
+            executor.begin(turnItem("turn", "a"))
             let actions = try await door.nextActions()
             #expect(actions.count == 1)
             for _ in 0..<blocked { gate.signal() }

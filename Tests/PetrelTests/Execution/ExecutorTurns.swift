@@ -24,14 +24,14 @@ import Testing
     @Test(arguments: [1, 3])
     func `many instances go through their turns, each from where it was`(threads: Int) async throws {
         try await withExecutor([Self.echo], turnThreads: threads) { executor, door in
-            for number in 0..<50 { executor.run(turnItem("echo", "i\(number)")) }
+            for number in 0..<50 { executor.begin(turnItem("echo", "i\(number)")) }
             for _ in 0..<50 {
                 let actions = try await door.nextActions()
                 #expect(actions.map(\.kind) == [.awaitEvent(name: "go")])
             }
             for number in 0..<50 {
                 let event = HistoryEvent.Kind.eventRaised(name: "go", input: Payload("\"\(number)\""))
-                executor.run(turnItem("echo", "i\(number)", turn: 1, [event]))
+                executor.begin(turnItem("echo", "i\(number)", turn: 1, [event]))
             }
             for _ in 0..<50 {
                 let actions = try await door.nextActions()
@@ -42,10 +42,10 @@ import Testing
 
     @Test func `a forgotten session needs its history`() async throws {
         try await withExecutor([Self.echo]) { executor, door in
-            executor.run(turnItem("echo", "a"))
+            executor.begin(turnItem("echo", "a"))
             _ = try await door.nextTurn()
             executor.forgetSession(InstanceID(trusted: "a"), ExecutionID("e"))
-            executor.run(turnItem("echo", "a", turn: 1))
+            executor.begin(turnItem("echo", "a", turn: 1))
             let result = try await door.nextTurn()
             guard case .needsHistory = result else { throw RecordingDoor.Unexpected(what: "\(result)") }
         }
@@ -54,7 +54,7 @@ import Testing
     @Test func `after the shutdown work is given back`() async throws {
         try await withExecutor([Self.echo]) { executor, door in
             executor.shutdown()
-            executor.run(turnItem("echo", "a"))
+            executor.begin(turnItem("echo", "a"))
             let result = try await door.nextTurn()
             guard case .abandoned = result else { throw RecordingDoor.Unexpected(what: "\(result)") }
         }
@@ -70,7 +70,7 @@ import Testing
             return 1
         }
         try await withExecutor([foreign]) { executor, door in
-            executor.run(turnItem("foreign", "a"))
+            executor.begin(turnItem("foreign", "a"))
             let result = try await door.nextTurn()
             guard case .held(let reason) = result else { throw RecordingDoor.Unexpected(what: "\(result)") }
             #expect(reason.kind == .foreignAwait && reason.buildID == "build-1")

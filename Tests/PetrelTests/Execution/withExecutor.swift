@@ -45,3 +45,17 @@ func turnItem(
         version: nil, turn: turn, pastEvents: turn == 0 ? [] : past,
         newEvents: (kinds + events).map { HistoryEvent(timestamp: .epoch, $0) }, encodedNewEvents: [], trace: nil)
 }
+
+extension FunctionExecutor {
+    /// Hands over a turn that begins at once.
+    func begin(_ turn: TurnWorkItem) {
+        run(turn)
+        flush()
+    }
+
+    /// Hands over an activity that begins at once.
+    func begin(_ activity: ActivityWorkItem) {
+        run(activity)
+        flush()
+    }
+}

@@ -1,3 +1,5 @@
+internal import DurableTask
+
 /// Runs the tasks of activities and HTTP functions, on threads of its own: as many as there are cores, and more while
 /// its queue does not move, so that functions that block their thread do not stop the others.
 final class ElasticExecutor: TaskExecutor {
@@ -9,6 +11,8 @@ final class ElasticExecutor: TaskExecutor {
         /// How many jobs have been taken, to see whether the queue moves.
         var taken: UInt64 = 0
         var isWatched = false
+        /// Nobody is woken for a new job: somebody adds several.
+        var gathering = 0
         var isClosed = false
 
         var waiting: Int { queue.count - head }
@@ -51,16 +55,37 @@ final class ElasticExecutor: TaskExecutor {
         let job = UnownedJob(job)
         let (grow, watch) = pool.change { pool in
             pool.queue.append(job)
-            if pool.idle >= pool.waiting { return ((false, false), .one) }
-            if pool.threads < smallest {
-                pool.threads += 1
-                return ((true, false), .one)
-            }
-            defer { pool.isWatched = true }
-            return ((false, !pool.isWatched), .one)
+            return pool.gathering > 0 ? ((0, false), .nobody) : (admit(&pool), .one)
         }
-        if grow { startThread() }
+        for _ in 0..<grow { startThread() }
         if watch { startWatching() }
+    }
+
+    /// The threads are woken once for all jobs that the body adds.
+    func gathering(_ body: () -> Void) {
+        pool.change { pool in
+            pool.gathering += 1
+            return ((), .nobody)
+        }
+        body()
+        let (grow, watch) = pool.change { pool in
+            pool.gathering -= 1
+            return (admit(&pool), pool.waiting == 1 ? .one : .everybody)
+        }
+        for _ in 0..<grow { startThread() }
+        if watch { startWatching() }
+    }
+
+    /// - Returns: how many threads to start for what waits, and whether to start watching that the queue moves.
+    private func admit(_ pool: inout Pool) -> (grow: Int, watch: Bool) {
+        guard pool.idle < pool.waiting else { return (0, false) }
+        let more = min(smallest - pool.threads, pool.waiting - pool.idle)
+        if more > 0 {
+            pool.threads += more
+            return (more, false)
+        }
+        defer { pool.isWatched = true }
+        return (0, !pool.isWatched)
     }
 
     /// The threads end when the queue is empty.

@@ -23,7 +23,7 @@ final class TurnThread: Sendable {
     ) {
         let started = SystemThread.start(name) { [mailbox] in
             var runner = makeRunner { executor in
-                _ = Self.post(.lastTurn(executor), to: mailbox)
+                _ = Self.post(.lastTurn(executor), to: mailbox, wake: .one)
             }
             while let messages = Self.next(mailbox) {
                 for message in messages {
@@ -39,11 +39,17 @@ final class TurnThread: Sendable {
         if !started { close() }
     }
 
+    /// The thread begins with it after ``flush()``, at the latest.
     /// - Returns: false when the thread has been closed.
-    func run(_ item: TurnWorkItem) -> Bool { Self.post(.turn(item), to: mailbox) }
+    func run(_ item: TurnWorkItem) -> Bool { Self.post(.turn(item), to: mailbox, wake: .nobody) }
 
+    /// Done when the thread has something else to do: it only gives memory back.
     func forget(_ instanceID: InstanceID, _ executionID: ExecutionID) {
-        _ = Self.post(.forget(instanceID, executionID), to: mailbox)
+        _ = Self.post(.forget(instanceID, executionID), to: mailbox, wake: .nobody)
+    }
+
+    func flush() {
+        mailbox.change { mailbox in ((), mailbox.messages.isEmpty ? .nobody : .one) }
     }
 
     /// The thread ends after what it was given.
@@ -54,11 +60,13 @@ final class TurnThread: Sendable {
         }
     }
 
-    private static func post(_ message: Message, to mailbox: Condition<Mailbox>) -> Bool {
+    private static func post(
+        _ message: Message, to mailbox: Condition<Mailbox>, wake: Condition<Mailbox>.Wake
+    ) -> Bool {
         mailbox.change { mailbox in
             guard !mailbox.isClosed else { return (false, .nobody) }
             mailbox.messages.append(message)
-            return (true, mailbox.messages.count == 1 ? .one : .nobody)
+            return (true, wake)
         }
     }
 

@@ -13,21 +13,32 @@ extension OrchestrationSession {
         }
     }
 
-    /// Asks for something and waits how it ends. Its id is the last one given before the wait.
-    func perform(
-        _ kind: WaitTable.Kind, _ action: OrchestratorAction.Kind, named event: String? = nil
-    ) async throws -> (id: Int32, resolution: WaitTable.Resolution) {
-        try await checkMayGoOn()
+    /// Asks for something that ends later. Its id is the last one given before the wait.
+    ///
+    /// What a call is made of stays in functions like this one, which do not wait: the memory of a suspended
+    /// orchestrator is what its waiting functions hold.
+    /// - Returns: for ``end(of:_:)``; nil when the code only spins and is to wait for ever.
+    func begin(_ action: OrchestratorAction.Kind, named event: String? = nil) throws -> Int32? {
+        guard try mayGoOn() else { return nil }
         let id = ask(action)
         if let event { inbox.wait(for: event, id: id) }
-        let resolution = try await withTaskCancellationHandler {
+        return id
+    }
+
+    /// Waits for the end of what was begun.
+    func end(of id: Int32?, _ kind: WaitTable.Kind) async throws -> WaitTable.Resolution {
+        guard let id else { return await Self.never() }
+        return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { continuation in
                 waits.add(WaitTable.Wait(kind: kind, continuation: continuation), id: id)
             }
         } onCancel: {
             cancelWait(id)
         }
-        return (id, resolution)
+    }
+
+    static func never<Value>() async -> Value {
+        await withUnsafeContinuation { (_: UnsafeContinuation<Value, Never>) in }
     }
 
     @discardableResult
@@ -38,14 +49,12 @@ extension OrchestrationSession {
     }
 
     /// Every durable call that waits begins here: one made in a task that should stop throws and asks for nothing.
-    func checkMayGoOn() async throws {
+    /// - Returns: false for code that swallows every refusal and would spin for ever; it waits for ever instead.
+    func mayGoOn() throws -> Bool {
         try checkIsInside()
-        guard let stop = reasonToStop else { return }
+        guard let stop = reasonToStop else { return true }
         refusals += 1
-        if refusals > refusalLimit {
-            // Code that swallows every refusal would spin for ever; it sleeps for ever instead.
-            await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
-        }
+        if refusals > refusalLimit { return false }
         throw stop
     }
 

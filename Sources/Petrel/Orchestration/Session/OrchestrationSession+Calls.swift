@@ -8,33 +8,40 @@ internal import DurableTask
 
 extension OrchestrationSession {
     func runActivity(_ name: String, _ input: Payload?, _ retry: RetryPolicy?) async throws -> Payload? {
-        try await withRetries(retry, .activity, name) { first in
-            var task = TaskScheduled(name: name, input: input)
-            if let first { task.tags[ActivityContext.firstAttemptTag] = "\(first)" }
-            return try await self.perform(.activity, .scheduleTask(task))
+        if let retry {
+            return try await withRetries(retry, .activity, name) { first in
+                var task = TaskScheduled(name: name, input: input)
+                if let first { task.tags[ActivityContext.firstAttemptTag] = "\(first)" }
+                return .scheduleTask(task)
+            }
         }
+        let id = try begin(.scheduleTask(TaskScheduled(name: name, input: input)))
+        return try await end(of: id, .activity).value(of: .activity, name, id)
     }
 
     func runSubOrchestration(
         _ name: String, _ input: Payload?, instanceID: InstanceID?, _ retry: RetryPolicy?
     ) async throws -> Payload? {
-        let child = SubOrchestrationCreated(instanceID: instanceID ?? InstanceID(trusted: ""), name: name, input: input)
-        return try await withRetries(retry, .subOrchestration, name) { _ in
-            try await self.perform(.subOrchestration, .createSubOrchestration(child))
+        func child() -> OrchestratorAction.Kind {
+            .createSubOrchestration(
+                SubOrchestrationCreated(instanceID: instanceID ?? InstanceID(trusted: ""), name: name, input: input))
         }
+        if let retry { return try await withRetries(retry, .subOrchestration, name) { _ in child() } }
+        let id = try begin(child())
+        return try await end(of: id, .subOrchestration).value(of: .subOrchestration, name, id)
     }
 
     func runTimer(until fireAt: Timestamp) async throws {
-        _ = try await perform(.timer, .createTimer(fireAt: fireAt))
+        _ = try await end(of: begin(.createTimer(fireAt: fireAt)), .timer)
     }
 
     func runEventWait(_ name: String) async throws -> Payload? {
-        try await checkMayGoOn()
+        guard try mayGoOn() else { return await Self.never() }
         if let event = inbox.take(name) {
             guard case .eventRaised(_, let input) = event.kind else { return nil }
             return input
         }
-        guard case .value(let input) = try await perform(.event, .awaitEvent(name: name), named: name).resolution else {
+        guard case .value(let input) = try await end(of: begin(.awaitEvent(name: name), named: name), .event) else {
             return nil
         }
         return input
@@ -51,7 +58,7 @@ extension OrchestrationSession {
     }
 
     func continueAsNew(_ input: Payload?, preserveUnprocessedEvents: Bool) async throws -> Never {
-        try await checkMayGoOn()
+        if try !mayGoOn() { let () = await Self.never() }
         continuation = Continuation(input: input, preservesUnprocessedEvents: preserveUnprocessedEvents)
         throw ContinuingAsNew()
     }
@@ -72,27 +79,34 @@ extension OrchestrationSession {
         return values.nextRandom()
     }
 
-    /// - Parameter once: one attempt, given the id of the first one from the second on.
+    /// - Parameter action: one attempt, given the id of the first one from the second on.
     private func withRetries(
-        _ retry: RetryPolicy?, _ kind: TaskFailedError.Kind, _ name: String,
-        _ once: (Int32?) async throws -> (id: Int32, resolution: WaitTable.Resolution)
+        _ retry: RetryPolicy, _ kind: TaskFailedError.Kind, _ name: String,
+        _ action: (Int32?) -> OrchestratorAction.Kind
     ) async throws -> Payload? {
-        try retry?.check()
+        try retry.check()
         let began = now
         var first: Int32?
         var attempt = 1
         while true {
-            let (id, resolution) = try await once(first)
-            switch resolution {
-            case .value(let result): return result
-            case .failure(let failure):
-                guard
-                    let pause = retry?.pause(afterAttempt: attempt, failure, elapsed: now.duration(since: began))
-                else { throw TaskFailedError(kind, name: name, taskID: id, failure: failure) }
-                first = first ?? id
-                attempt += 1
-                try await runTimer(until: now.advanced(by: pause))
-            }
+            let id = try begin(action(first))
+            let resolution = try await end(of: id, kind == .activity ? .activity : .subOrchestration)
+            guard case .failure(let failure) = resolution,
+                let pause = retry.pause(afterAttempt: attempt, failure, elapsed: now.duration(since: began))
+            else { return try resolution.value(of: kind, name, id) }
+            first = first ?? id
+            attempt += 1
+            try await runTimer(until: now.advanced(by: pause))
+        }
+    }
+}
+
+extension WaitTable.Resolution {
+    /// - Throws: ``TaskFailedError``.
+    fileprivate func value(of kind: TaskFailedError.Kind, _ name: String, _ id: Int32?) throws -> Payload? {
+        switch self {
+        case .value(let value): return value
+        case .failure(let failure): throw TaskFailedError(kind, name: name, taskID: id ?? 0, failure: failure)
         }
     }
 }
