@@ -58,7 +58,10 @@ import Testing
             ("row", "done 1,done 2,done 3"), ("parent", "done 1,done 2,done 3"), ("go", "it went"), ("sleep", "awake"),
         ]
         for (id, output) in outputs {
-            #expect(try await cluster.finished(id).output == output, "\(operation) \(number) failing")
+            try await acknowledged {
+                let state = try await cluster.finished(id)
+                #expect(state.output == output, "\(operation) \(number) failing")
+            }
             try await acknowledged { Self.expectLinear(try await cluster.history(id)) }
         }
         await cluster.close()
