@@ -48,7 +48,7 @@ struct StartOptions: ParsableArguments {
     var rootPath: String { Self.absolute(root) }
     var workerPath: String? { worker.map(Self.absolute) }
 
-    private static func absolute(_ path: String) -> String {
+    static func absolute(_ path: String) -> String {
         URL(fileURLWithPath: (path as NSString).expandingTildeInPath).standardizedFileURL.path
     }
 }

@@ -15,6 +15,11 @@ enum HubStorage {
         } catch {
             throw StorageError(.io, "The data folder '\(folder)' cannot be made: \(error.localizedDescription)")
         }
-        return try SQLiteStorage.open(file: "\(folder)/\(configuration.durableTask.hubName).db", owner: owner)
+        return try SQLiteStorage.open(file: path(configuration), owner: owner)
+    }
+
+    /// Of the task hub's file.
+    static func path(_ configuration: HostConfiguration) -> String {
+        "\(configuration.storage.folder)/\(configuration.durableTask.hubName).db"
     }
 }

@@ -11,7 +11,6 @@ enum Schema {
     /// Makes the tables in a new file; refuses a file that is not a hub's or was written by a newer version.
     static func prepare(_ database: Database, path: String) throws {
         let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
         let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
         if tables == 0, found == 0 {
             try database.inTransaction(.immediate) {
@@ -22,6 +21,13 @@ enum Schema {
             }
             return
         }
+        try check(database, path: path)
+    }
+
+    /// Refuses a file that is not a hub's or was written by a newer version.
+    static func check(_ database: Database, path: String) throws {
+        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
         guard application == applicationID else {
             throw StorageError(
                 .conflict, "The file '\(path)' is a database of another program. Use another data folder.")

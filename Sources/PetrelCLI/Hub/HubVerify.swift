@@ -1,0 +1,95 @@
+import ArgumentParser
+import DurableTask
+import Foundation
+import HostConfiguration
+import PetrelHost
+
+struct HubVerify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Checks a task hub's file, and names what is damaged.",
+        discussion: """
+            The host must not be running. The file, every row's checksum and what the rows say of each other are \
+            checked; nothing is changed. The status is 0 when all is sound and 1 when something is not.
+            """)
+
+    @Option(help: ArgumentHelp("The folder of the function app.", valueName: "dir"))
+    var root = "."
+
+    @Option(help: ArgumentHelp("The folder of the task hub's data. (default: .petrel in the root)", valueName: "dir"))
+    var data: String?
+
+    @Option(help: ArgumentHelp("The task hub. (default: the one the configuration names)", valueName: "name"))
+    var hub: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let report: HubReport
+        let path: String
+        do {
+            let configuration = try configuration()
+            path = HubVerification.path(configuration)
+            report = try HubVerification.run(configuration)
+        } catch {
+            throw Failure("\(error)")
+        }
+        for line in lines(report, path: path) { Console.data(line) }
+        if !report.findings.isEmpty { throw ExitCode.failure }
+    }
+
+    private func configuration() throws -> HostConfiguration {
+        let root = StartOptions.absolute(root)
+        let values = data.map {
+            [CommandLineValue(key: "storage.folder", value: StartOptions.absolute($0), option: "--data")]
+        }
+        var configuration = try HostConfigurationReader(
+            root: root, environment: ProcessEnvironment.current, commandLine: values ?? []
+        ).read().configuration
+        if !configuration.storage.folder.hasPrefix("/") {
+            configuration.storage.folder = root + "/" + configuration.storage.folder
+        }
+        if let hub { configuration.durableTask.hubName = hub }
+        return configuration
+    }
+
+    func lines(_ report: HubReport, path: String) -> [String] {
+        switch output.output {
+        case .text:
+            let seen = "\(report.instances) instances, \(report.turns) turns, \(report.messages) waiting messages"
+            let verdict =
+                report.findings.isEmpty
+                ? "is sound" : "is not sound: \(report.findings.count) finding\(report.findings.count == 1 ? "" : "s")"
+            return report.findings.map(\.message) + ["\(path) \(verdict) (\(seen))."]
+        case .json:
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return ((try? encoder.encode(Report(report, path: path))).map { [String(decoding: $0, as: UTF8.self)] })
+                ?? []
+        }
+    }
+
+    private struct Report: Encodable {
+        struct Finding: Encodable {
+            var instanceId: String?
+            var message: String
+        }
+
+        var file: String
+        var sound: Bool
+        var findings: [Finding]
+        var instances: Int
+        var turns: Int
+        var messages: Int
+        var hostRows: Int
+
+        init(_ report: HubReport, path: String) {
+            file = path
+            sound = report.findings.isEmpty
+            findings = report.findings.map { Finding(instanceId: $0.instanceID?.rawValue, message: $0.message) }
+            instances = report.instances
+            turns = report.turns
+            messages = report.messages
+            hostRows = report.hostRows
+        }
+    }
+}
