@@ -80,7 +80,7 @@ extension StorageProperty {
             let snapshot = try await storage.open(0)
             try expect(snapshot.messages.isEmpty, "The messages are still there.")
             try expectEqual(snapshot.detachedActivities, [Sample.detached("x")], "Detached activities")
-            let listed = try await storage.instances(matching: InstanceQuery()).instances.map(
+            let listed = try await storage.instances(matching: InstanceQuery(parts: [])).instances.map(
                 \.header.instanceID.rawValue)
             try expectEqual(listed, ["y"], "Instances listed")
             try expectEqual(try await storage.history("y").count, 1, "Another instance's history")
