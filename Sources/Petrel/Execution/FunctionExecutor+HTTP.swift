@@ -1,3 +1,4 @@
+internal import DurableTask
 public import FunctionModel
 internal import Logging
 
@@ -11,6 +12,9 @@ extension FunctionExecutor {
         } catch {
             if Task.isCancelled, error is CancellationError {
                 throw InvocationError(.cancelled, "The invocation of '\(function)' was cancelled.")
+            }
+            if let refused = error as? TaskHubError, [.unavailable, .storage].contains(refused.code) {
+                throw InvocationError(.unavailable, refused.message)
             }
             let failure = FailureDetails(error)
             logger.error("Function '\(function)' failed: \(failure.message)", metadata: ["function": "\(function)"])
