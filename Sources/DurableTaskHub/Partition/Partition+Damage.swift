@@ -10,7 +10,9 @@ extension Partition {
         if let instance = instances[id] { return holdDamaged(instance, because: error) }
         damaged[id] = error
         for input in waiting { refuse(input, because: error) }
-        guard var header, !header.status.isTerminal, header.hold?.message != error.message else { return }
+        guard var header, damaged[id] != nil, !header.status.isTerminal, header.hold?.message != error.message else {
+            return
+        }
         header.hold = hold(because: error)
         header.lastUpdatedAt = now
         commit([.putHeader(header)])
@@ -28,17 +30,15 @@ extension Partition {
         HoldReason(kind: .damage, message: error.message, buildID: builds.newest, since: now)
     }
 
+    /// Whatever its state was, the instance can be purged: nothing else can be done with it.
     mutating func refuse(_ input: Input, because error: StorageError) {
         guard case .request(let request, let reply) = input else { return }
+        if case .purge = request {
+            damaged[request.instanceID] = nil
+            return after(commit([.purge(request.instanceID)]), .reply(reply, .success(.purged(true))))
+        }
         let sentence = "The instance '\(request.instanceID)' can only be purged. \(error.message)"
         after(lastCommit, .reply(reply, .failure(TaskHubError(.corrupt, sentence))))
-    }
-
-    /// Whatever its state was: nothing else can be done with it.
-    mutating func purgeDamaged(_ id: InstanceID, reply: ReplyID) {
-        damaged[id] = nil
-        let number = commit([.purge(id)])
-        after(number, .reply(reply, .success(.purged(true))))
     }
 
     /// Nil when the message cannot be read: its instance goes no further than this.

@@ -7,7 +7,6 @@ extension Partition {
         if case .start(let start, _, isFresh: true, let receipt) = request, instances[id] == nil {
             return create(start, id: id, replacing: nil, receipt: receipt, reply: reply)
         }
-        if case .purge = request, damaged[id] != nil { return purgeDamaged(id, reply: reply) }
         guard let instance = resolve(id, orDefer: input) else { return }
         switch request {
         case .start(let start, _, _, let receipt):

@@ -58,6 +58,27 @@ import Testing
         }
     }
 
+    @Test func `a file that is found damaged stays closed until it is opened by another`() async throws {
+        try await withHubFile { path in
+            FaultyDisk.fail(path, nil)
+            let storage = try SQLiteStorage.open(DatabaseFile(path: path, vfs: FaultyDisk.vfs), owner: "a")
+            let epoch = try await storage.claim(0, by: "a")
+            FaultyDisk.fail(path) { action, _ in action == .write ? SQLITE_CORRUPT : nil }
+            let error = try await #require(throws: StorageError.self) {
+                try await storage.commit([.putHeader(sampleHeader("x"))], epoch: epoch)
+            }
+            #expect(error.code == .damaged)
+            #expect(error.message.contains("petrel hub verify"))
+            FaultyDisk.fail(path, nil)
+            let again = try await #require(throws: StorageError.self) { try await storage.claim(0, by: "a") }
+            #expect(again.code == .damaged)
+            await storage.close()
+            let reopened = try SQLiteStorage.open(file: path, owner: "a")
+            #expect(try await reopened.claim(0, by: "a") == epoch + 1)
+            await reopened.close()
+        }
+    }
+
     /// The flush of every commit in turn fails, and what was written is lost with it, while the files still show it.
     @Test func `what was acknowledged is on the disk, whichever flush failed`() async throws {
         try await withHubFile { path in
