@@ -9,6 +9,9 @@ public struct TurnToken: Hashable, Sendable {
         self.instanceID = instanceID
         self.dispatch = dispatch
     }
+
+    /// The number alone tells tokens apart.
+    public func hash(into hasher: inout Hasher) { hasher.combine(dispatch) }
 }
 
 /// Names one scheduling of an activity: SDK retries reuse event ids, so the turn is part of the name.
@@ -36,6 +39,9 @@ public struct ActivityToken: Hashable, Sendable {
         self.scheduling = scheduling
         self.dispatch = dispatch
     }
+
+    /// The number alone tells tokens apart.
+    public func hash(into hasher: inout Hasher) { hasher.combine(dispatch) }
 }
 
 /// A turn to run: the events an orchestrator has not seen yet, and those it has, unless the executor keeps them.

@@ -36,8 +36,12 @@ package struct Dispatcher {
     // MARK: - Executors
 
     package mutating func connect(_ id: ExecutorID, _ offer: ExecutorOffer) -> [Assignment] {
-        if seats[id] == nil { order.append(id) }
-        seats[id, default: Seat(offer: offer)].offer = offer
+        if let seat = seats[id] {
+            seat.offer = offer
+        } else {
+            seats[id] = Seat(offer: offer)
+            order.append(id)
+        }
         return fill()
     }
 

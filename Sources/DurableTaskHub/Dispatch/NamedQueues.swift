@@ -1,7 +1,7 @@
 /// First-in-first-out queues by name, so that one name nobody serves does not block another. What waits can be taken
 /// back by its key.
 struct NamedQueues<Key: Hashable, Element> {
-    private struct Queue {
+    private final class Queue {
         /// From ``head`` on; those taken back are dropped when they come to the front, or when they are too many.
         var entries: [(place: UInt64, key: Key, element: Element)] = []
         var head = 0
@@ -26,9 +26,16 @@ struct NamedQueues<Key: Hashable, Element> {
         remove(key)
         lastPlace += 1
         places[key] = (name, lastPlace)
-        if queues[name] == nil { names.append(name) }
-        queues[name, default: Queue()].entries.append((lastPlace, key, element))
-        queues[name]?.count += 1
+        let queue: Queue
+        if let known = queues[name] {
+            queue = known
+        } else {
+            queue = Queue()
+            queues[name] = queue
+            names.append(name)
+        }
+        queue.entries.append((lastPlace, key, element))
+        queue.count += 1
     }
 
     /// The one that has waited longest under a name.
@@ -48,11 +55,10 @@ struct NamedQueues<Key: Hashable, Element> {
 
     /// Takes back what waits under the key, if anything does.
     mutating func remove(_ key: Key) {
-        guard let (name, _) = places.removeValue(forKey: key), var queue = queues.removeValue(forKey: name) else {
-            return
-        }
+        guard let (name, _) = places.removeValue(forKey: key), let queue = queues[name] else { return }
         queue.count -= 1
         if queue.count == 0 {
+            queues[name] = nil
             names.removeAll { $0 == name }
             return
         }
@@ -61,6 +67,5 @@ struct NamedQueues<Key: Hashable, Element> {
             queue.entries = queue.entries[queue.head...].filter { places[$0.key]?.place == $0.place }
             queue.head = 0
         }
-        queues[name] = queue
     }
 }

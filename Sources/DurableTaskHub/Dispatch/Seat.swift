@@ -1,7 +1,8 @@
 import DurableTask
 
-/// One executor as the dispatcher sees it.
-struct Seat {
+/// One executor as the dispatcher sees it. (A class: it is looked at far more often than it is changed, and belongs to
+/// one dispatcher.)
+final class Seat {
     /// Shared → reserved → alone → shared.
     enum Isolation {
         case shared
@@ -18,6 +19,8 @@ struct Seat {
     var activities = 0
     var turnsInHand: Set<TurnToken> = []
     var activitiesInHand: Set<ActivityToken> = []
+
+    init(offer: ExecutorOffer) { self.offer = offer }
 
     var isFree: Bool { turns == 0 && activities == 0 }
 

@@ -8,7 +8,7 @@ extension HubDriver {
         if troubles.removeValue(forKey: index) != nil { onProblem("Partition \(index) is open again.") }
         claims[index] = nil
         owned[index] = Owned(
-            partition: Partition(index: index, count: storage.partitionCount, epoch: epoch, seed: Xoshiro256()),
+            Partition(index: index, count: storage.partitionCount, epoch: epoch, seed: Xoshiro256()),
             epoch: epoch)
         for offer in offers.values { give(.executorConnected(buildID: offer.buildID), to: index) }
         give(.opened(snapshot), to: index)

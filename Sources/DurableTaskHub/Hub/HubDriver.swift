@@ -40,14 +40,19 @@ final class HubDriver: @unchecked Sendable {
     /// Under way for the partitions that were lost.
     var claims: [Int: Task<Void, Never>] = [:]
 
-    /// A partition this owner has, and what waits to be written for it.
-    struct Owned {
+    /// A partition this owner has, and what waits to be written for it. (A class: looking at it must not copy it.)
+    final class Owned {
         var partition: Partition
-        var epoch: Epoch
+        let epoch: Epoch
         var changes: [Change] = []
         var lastNumber: UInt64 = 0
         /// The last that was handed to storage.
         var lastFlushed: UInt64 = 0
+
+        init(_ partition: Partition, epoch: Epoch) {
+            self.partition = partition
+            self.epoch = epoch
+        }
     }
 
     init(
@@ -92,8 +97,10 @@ final class HubDriver: @unchecked Sendable {
         var posts: [Mailbox.Post] = []
         while !isStopping {
             mailbox.take(into: &posts, timeout: timeout())
-            for post in posts { take(post) }
             taken &+= UInt64(posts.count)
+            // Backwards from the end: each is moved out, none is copied.
+            posts.reverse()
+            while let post = posts.popLast() { take(post) }
             tick()
             flushExecutors()
             if !mayWait() { for index in owned.keys { flush(index) } }
@@ -182,21 +189,22 @@ final class HubDriver: @unchecked Sendable {
     private static let changesPerCommit = 512
 
     func enqueue(_ changes: [Change], number: UInt64, partition index: Int) {
-        owned[index]?.changes += changes
-        owned[index]?.lastNumber = number
-        if (owned[index]?.changes.count ?? 0) >= Self.changesPerCommit { flush(index) }
+        guard let entry = owned[index] else { return }
+        entry.changes += changes
+        entry.lastNumber = number
+        if entry.changes.count >= Self.changesPerCommit { flush(index) }
     }
 
     /// Hands everything decided since the last flush to storage as one atomic change.
     func flush(_ index: Int) {
         guard let entry = owned[index], entry.lastNumber > 0 else { return }
-        owned[index]?.changes = []
-        owned[index]?.lastNumber = 0
-        owned[index]?.lastFlushed = entry.lastNumber
+        let (changes, number, epoch) = (entry.changes, entry.lastNumber, entry.epoch)
+        entry.changes = []
+        entry.lastNumber = 0
+        entry.lastFlushed = number
         patience.flushed()
-        let (number, epoch) = (entry.lastNumber, entry.epoch)
         FailPoint.handOver.before()
-        storage.commit(entry.changes, to: index, epoch: epoch) { [mailbox] result in
+        storage.commit(changes, to: index, epoch: epoch) { [mailbox] result in
             switch result {
             case .success: mailbox.post(.committed(number, partition: index, epoch: epoch))
             case .failure(let error): mailbox.post(.commitFailed(error, partition: index, epoch: epoch))
