@@ -1,8 +1,9 @@
 /// A place on the way from a request to its result at which a debug build can be made to end at once, as if the plug had
 /// been pulled: just before something is done, or just after.
 ///
-/// In a release build ``before()`` and ``after()`` are empty and inlined: nothing of them is left.
-package enum FailPoint: Int, CaseIterable, Sendable {
+/// In a release build ``before()`` and ``after()`` are empty and inlined: nothing of them is left. That is why they are
+/// public, in a target that is no product: what has `package` access is called, and not inlined, by other modules.
+public enum FailPoint: Int, CaseIterable, Sendable {
     // MARK: The writer of a hub in SQLite: a batch, its rows, its end
 
     case begin
@@ -68,10 +69,10 @@ package enum FailPoint: Int, CaseIterable, Sendable {
 
 extension FailPoint {
     #if DEBUG
-        package func before() { FailPage.ofThisProcess?.visit(self, .before) }
-        package func after() { FailPage.ofThisProcess?.visit(self, .after) }
+        public func before() { FailPage.ofThisProcess?.visit(self, .before) }
+        public func after() { FailPage.ofThisProcess?.visit(self, .after) }
     #else
-        @inlinable @inline(__always) package func before() {}
-        @inlinable @inline(__always) package func after() {}
+        @inlinable @inline(__always) public func before() {}
+        @inlinable @inline(__always) public func after() {}
     #endif
 }
