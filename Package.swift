@@ -171,7 +171,7 @@ let package = Package(
                 "SQLiteStorage", "SwiftWorkers", host("ArgumentParser", "swift-argument-parser"),
                 host("GRDBSQLite", "GRDB.swift"), host("Logging", "swift-log"),
             ],
-            path: "Benchmarks", exclude: ["README.md"], swiftSettings: taste),
+            path: "Benchmarks", exclude: ["README.md", "Curves"], swiftSettings: taste),
 
         // Kits
         target("DurableTaskTesting", ["DurableTask", "DurableTaskHub", "InMemoryStorage"]),

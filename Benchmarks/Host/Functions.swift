@@ -58,13 +58,13 @@ func waiting(context: OrchestrationContext, input: String) async throws -> Strin
     try await context.waitForEvent("go", returning: String.self)
 }
 
-/// A history of so many activities, then a wait, then two hundred activities more; says when the wait was over and when
-/// each of the two hundred was done, by the orchestrator's clock.
+/// A history of so many activities, then a wait, then two hundred activities more; says when each of these was done, by
+/// the orchestrator's clock.
 @OrchestrationTrigger
 func grown(context: OrchestrationContext, length: Int) async throws -> [Double] {
     for _ in 0..<length { _ = try await context.callActivity(work, "x") }
     try await context.waitForEvent("go")
-    var times = [context.currentDateTime.timeIntervalSince1970]
+    var times: [Double] = []
     for _ in 0..<200 {
         _ = try await context.callActivity(work, "x")
         times.append(context.currentDateTime.timeIntervalSince1970)

@@ -24,6 +24,14 @@ struct Limits {
         return Limits(batch64: try rate(64), batch256: try rate(256))
     }
 
+    /// Commits a second when each is flushed by itself, see ``RowLimit``: the mean of before and after.
+    static func aroundCommits<Value>(_ body: () async throws -> Value) async throws -> (Value, Double) {
+        func read() throws -> Double { (try RowLimit.measure(batch: 1, count: 250)["per_s"] ?? .nan) * 4 }
+        let before = try read()
+        let value = try await body()
+        return (value, (before + (try read())) / 2)
+    }
+
     /// The median time of an fdatasync, in microseconds, before and after.
     static func aroundFlush<Value>(_ body: () async throws -> Value) async throws -> (Value, Double) {
         func read() throws -> Double { try FlushLimit.measure(for: 0.5)["p50_us"] ?? .nan }

@@ -17,7 +17,7 @@ struct Report {
         let rows = results.map { result in
             let figures = result.figures.map { "\($0.name) \(Figure.text($0.value))" }
             let aims = result.figures.compactMap { figure in
-                figure.aim.map { "\($0.isMet(by: figure.value) ? "met" : "**missed**"): \(figure.name) \($0.text)" }
+                figure.aim.map { "\(figure.isMet == true ? "met" : "**missed**"): \(figure.name) \($0.text)" }
             }
             return "| \(result.name) | \(figures.joined(separator: " · ")) | \(aims.joined(separator: "<br>")) |"
         }

@@ -26,7 +26,8 @@ struct Figure {
         self.aim = aim
     }
 
-    var isMet: Bool? { aim.map { $0.isMet(by: value) } }
+    /// Judged by the value as it is shown.
+    var isMet: Bool? { aim.map { $0.isMet(by: Double(Self.text(value)) ?? value) } }
 }
 
 /// What a figure should be.

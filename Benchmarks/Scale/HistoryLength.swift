@@ -16,23 +16,33 @@ enum HistoryLength {
         let folder = try BenchFolder()
         defer { folder.remove() }
         let file = folder.path + "/bench.db"
-        let id = try await Filling.fill(file, with: try template.grown(to: length), count: 1, seed: 1)[0]
+        // The best of three, since what else the machine does can only slow them down.
+        let ids = try await Filling.fill(file, with: try template.grown(to: length), count: 3, seed: 1)
         return try await BenchHost.run(.inProcess, file: file) { host in
-            let raised = Date.now.timeIntervalSince1970
-            try await host.client.raiseEvent("go", true, to: id)
-            let status = try await host.client.waitForCompletion(of: id, timeout: .seconds(120))
-            guard let times = try status?.output?.decoded(as: [Double].self), times.count == 201 else {
-                throw BenchError("A history of \(length) activities was not replayed: \(String(describing: status)).")
+            var (cold, warm): ([Double], [Double]) = ([], [])
+            for id in ids {
+                let steps = try await wake(id, length, on: host)
+                cold.append(steps[0] * 1e6)
+                warm.append(Array(steps.dropFirst()).percentile(0.5) * 1e6)
             }
-            let steps = zip(times.dropFirst(2), times.dropFirst()).map { $0 - $1 }
             return Result(
                 name: "history of \(length) activities",
                 figures: [
-                    Figure("first_step_cold_us", (times[1] - raised) * 1e6),
-                    Figure("step_warm_us", steps.percentile(0.5) * 1e6),
-                    Figure("cold_us_per_activity", (times[1] - raised) * 1e6 / Double(length)),
+                    Figure("first_step_cold_us", cold.percentile(0)), Figure("step_warm_us", warm.percentile(0)),
+                    Figure("cold_us_per_activity", cold.percentile(0) / Double(length)),
                 ])
         }
+    }
+
+    /// How long each step took from the event on, in seconds.
+    private static func wake(_ id: String, _ length: Int, on host: BenchHost) async throws -> [Double] {
+        let raised = Date.now.timeIntervalSince1970
+        try await host.client.raiseEvent("go", true, to: id)
+        let status = try await host.client.waitForCompletion(of: id, timeout: .seconds(120))
+        guard let times = try status?.output?.decoded(as: [Double].self), times.count == 200 else {
+            throw BenchError("A history of \(length) activities was not replayed: \(String(describing: status)).")
+        }
+        return zip(times, [raised] + times).map { $0 - $1 }
     }
 }
 

@@ -15,9 +15,11 @@ import Testing
                 "| W | per_s 1234 · p50_us 2.5 | met: per_s ≥ 1000<br>**missed**: p50_us ≤ 2 |"))
     }
 
-    @Test func `what is no number is null, and misses its aim`() {
+    @Test func `what is no number is null and misses its aim; others are judged as they are shown`() {
         let result = Result(name: "W", figures: [Figure("per_s", .nan, .atLeast(1))])
         #expect(result.json == #"{"name": "W", "per_s": null, "missed": ["per_s"]}"#)
+        #expect(Figure("fsync_each", 2.004, .atMost(2)).isMet == true)
+        #expect(Figure("fsync_each", 2.006, .atMost(2)).isMet == false)
     }
 
     @Test(arguments: [(0.0, 1.0), (0.5, 2), (0.99, 3), (1, 3)])
