@@ -15,7 +15,7 @@ test:
 KILLS ?= 100
 TARGET ?= host
 torture:
-	@exec scripts/torture $(ARGS) --kills $(KILLS) --target $(TARGET) $(if $(SEED),--seed $(SEED))
+	@exec scripts/torture $(ARGS) $(if $(OVERLOAD),--overload $(OVERLOAD)) --kills $(KILLS) --target $(TARGET) $(if $(SEED),--seed $(SEED))
 
 # Measures; prints one JSON line a result, then a table.
 bench:

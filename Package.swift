@@ -225,6 +225,13 @@ let package = Package(
             name: "ScenarioApp", dependencies: ["Petrel", "Scenarios"], path: "Tests/Fixtures/ScenarioApp",
             swiftSettings: taste),
         .executableTarget(
+            name: "EmbeddedApp",
+            dependencies: [
+                "PetrelHost", "HostConfiguration", "Scenarios", host("Logging", "swift-log"),
+                host("ServiceLifecycle", "swift-service-lifecycle"),
+            ],
+            path: "Tests/Fixtures/EmbeddedApp", swiftSettings: taste),
+        .executableTarget(
             name: "TortureApp", dependencies: ["Petrel"], path: "Tests/Fixtures/TortureApp", swiftSettings: taste),
         .executableTarget(
             name: "PetrelTorture",
@@ -243,10 +250,11 @@ let package = Package(
             "IntegrationTests",
             [
                 "PetrelHost", "HostConfiguration", "DurableTask", "FunctionApp", "PetrelCLI", "Scenarios",
-                "ScenarioApp",
+                "ScenarioApp", "EmbeddedApp",
                 "NoMainApp", "TwinsApp",
                 host("AsyncHTTPClient", "async-http-client"), host("Logging", "swift-log"),
                 host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"),
+                host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
         tests("PetrelBenchmarksTests", ["PetrelBenchmarks"]),
         tests("PetrelTestingTests", ["Petrel", "PetrelTesting"]),

@@ -20,6 +20,8 @@ public struct InvocationError: Error, Sendable, Hashable, CustomStringConvertibl
         case workerLost
         /// No worker is there (yet).
         case unavailable
+        /// The function asked the task hub for more than it takes at the moment.
+        case overloaded
         /// Cancelled or past its deadline.
         case cancelled
     }

@@ -19,6 +19,31 @@ import Testing
         }
     }
 
+    @Test func aNameThatNobodyServesIsReportedOnceAndOnlyAfterAWhile() async throws {
+        try await withCluster(Layout.all[0], orchestrators: ["echo": Scripts.echo]) { cluster in
+            let sentence = "No worker registers the orchestrator 'unknown' (2 waiting)."
+            try await cluster.start("unknown", id: "one")
+            try await cluster.start("unknown", id: "two")
+            try await eventually("both wait") { cluster.hubs[0].unserved.orchestrators == ["unknown": 2] }
+            cluster.clock.advance(by: .seconds(9))
+            try await cluster.start("echo", id: "three")
+            _ = try await cluster.finished("three")
+            #expect(cluster.problems.all == [])
+            cluster.clock.advance(by: .seconds(2))
+            try await eventually("it is reported") { cluster.problems.all == [sentence] }
+            cluster.clock.advance(by: .seconds(100))
+            try await cluster.start("echo", id: "four")
+            _ = try await cluster.finished("four")
+            #expect(cluster.problems.all == [sentence])
+        }
+    }
+
+    @Test func aSuspectThatNobodyServesIsListedToo() {
+        var dispatcher = Dispatcher()
+        #expect(dispatcher.enqueueTurn(.one, name: "gone", preferred: nil, isSuspect: true).isEmpty)
+        #expect(dispatcher.unserved == UnservedNames(orchestrators: ["gone": 1]))
+    }
+
     @Test(arguments: Layout.all) func aKeptSessionGetsOnlyWhatIsNew(_ layout: Layout) async throws {
         try await withCluster(layout, orchestrators: ["row": Scripts.threeInARow], activities: ["work": Scripts.work]) {
             try await $0.start("row", id: "one")

@@ -21,6 +21,23 @@ import WorkerProtocol
         }
     }
 
+    @Test func aTurnLongerThanAWorkerTakesIsHeldAndSaysSo() throws {
+        let door = RecordingDoor()
+        let connection = WorkerConnection(
+            id: ExecutorID("worker-1"), door: door, client: ScriptedHub(), bodyLimit: 1 << 20, frameLimit: 1_000,
+            log: { _ in }, events: { _ in })
+        let token = TurnToken(instanceID: InstanceID(trusted: "a"), dispatch: 1)
+        connection.run(
+            TurnWorkItem(
+                token: token, executionID: ExecutionID("e"), name: "large", version: nil, turn: 1,
+                pastEvents: [[UInt8](repeating: 0, count: 2_000)], newEvents: [], encodedNewEvents: [], trace: nil))
+        let reasons = door.events.events.compactMap { event -> HoldReason? in
+            if case .turn(token, .held(let reason)) = event { reason } else { nil }
+        }
+        #expect(reasons.map(\.kind) == [.tooLarge])
+        #expect(reasons.first?.message.contains("2000 bytes") == true)
+    }
+
     @Test func whatIsLeftOfAWorkerIsReadInTheMiddleOfAWriteToIt() throws {
         let door = RecordingDoor()
         let token = ActivityToken(

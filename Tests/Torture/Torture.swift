@@ -28,6 +28,8 @@ struct Torture: AsyncParsableCommand {
         help: "Die once at every fail point, before and after, with every workload that comes by (debug builds only).")
     var failPoints = false
     @Option(help: "With --fail-points: one death alone, as point:side:visit:workload.") var only: String?
+    @Option(help: "Ask for more than the host can do for so many seconds, instead of killing anything.")
+    var overload: Int?
     @Flag(help: "Keep the run's folder even when all is well.") var keep = false
 
     func validate() throws {
@@ -40,6 +42,7 @@ struct Torture: AsyncParsableCommand {
 
     func run() async throws {
         if failPoints { return try await dieEverywhere() }
+        if let overload { return try await ask(tooMuch: overload) }
         let seed = seed ?? UInt64.random(in: 1..<1 << 32)
         let plan = Plan(
             seed: seed, target: Plan.Target(rawValue: target) ?? .host, kills: kills, clients: clients, load: load)
@@ -70,6 +73,23 @@ struct Torture: AsyncParsableCommand {
             Self.say(
                 "\(violations.count) violations. Seed \(seed). The data, the ledgers and the host's log are kept in "
                     + programs.folder)
+            throw ExitCode(1)
+        }
+        try remove(programs)
+    }
+
+    /// Prints the figures as one line of JSON.
+    private func ask(tooMuch seconds: Int) async throws {
+        let programs = try programs("overload")
+        let run = OverloadRun(programs: programs, duration: .seconds(seconds), clients: max(clients, 64)) {
+            Self.say($0)
+        }
+        let result = try await run.run()
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        print(String(decoding: try encoder.encode(result), as: UTF8.self))
+        guard result.wrong == 0, result.finished == result.accepted else {
+            Self.say("VIOLATION: not everything was answered as it should be, or done. Kept: \(programs.folder)")
             throw ExitCode(1)
         }
         try remove(programs)

@@ -37,6 +37,8 @@ public enum RecordSpace: String, Sendable, Hashable, CaseIterable {
     case keys
     case audit
     case deadLetters
+    /// What the host notes about itself.
+    case host
 }
 
 public struct RecordKey: Sendable, Hashable {

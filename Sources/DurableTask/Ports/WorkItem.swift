@@ -101,6 +101,10 @@ public struct HoldReason: Hashable, Sendable {
         case poison
         /// A stored row of the instance is not what was written.
         case damage
+        /// The turn did not yield for so long that it was given up.
+        case stuck
+        /// The turn with its history is longer than a worker takes.
+        case tooLarge
     }
     public var kind: Kind
     /// What happened, and what to change: names the event number, what was expected and what came.

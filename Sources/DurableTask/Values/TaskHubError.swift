@@ -15,6 +15,8 @@ public struct TaskHubError: Error, Hashable, Sendable, CustomStringConvertible {
         case unimplemented
         /// The hub cannot take this now; try again later.
         case unavailable
+        /// More waits to be begun than the hub takes; nothing was accepted. Try again after a pause that grows.
+        case overloaded
         /// The hub's storage failed; nothing was acknowledged. Try again later.
         case storage
         /// What was asked for cannot be read: a stored row is not what was written. Everything else can.

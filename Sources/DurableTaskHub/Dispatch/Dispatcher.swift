@@ -30,6 +30,8 @@ package struct Dispatcher {
     private var suspects: [SuspectWork] = []
     private var turnHolders: [TurnToken: ExecutorID] = [:]
     private var activityHolders: [ActivityToken: ExecutorID] = [:]
+    /// Nothing is given out any more: work that comes waits, what is in hands is finished.
+    package var isDraining = false
 
     package init() {}
 
@@ -95,7 +97,7 @@ package struct Dispatcher {
         if activities.isEmpty(name), let executor = seatForActivity(name) {
             return [assignActivity(item, to: executor)]
         }
-        activities.append(item, for: item.token, to: name)
+        activities.append(item, for: item.token, to: name, weight: item.task.input?.utf8.count ?? 0)
         return []
     }
 
@@ -165,7 +167,7 @@ package struct Dispatcher {
 
     /// Gives suspects to executors with empty hands, one each, and keeps one executor from new work while more wait.
     private mutating func placeSuspects() -> [Assignment] {
-        guard !suspects.isEmpty else { return [] }
+        guard !suspects.isEmpty, !isDraining else { return [] }
         var assignments: [Assignment] = []
         var waiting: [SuspectWork] = []
         var reserved: Set<ExecutorID> = []
@@ -196,7 +198,7 @@ package struct Dispatcher {
     }
 
     private func seatForTurn(_ name: String, preferred: ExecutorID?) -> ExecutorID? {
-        if let preferred, seats[preferred]?.takesTurn(name) == true { return preferred }
+        if let preferred, !isDraining, seats[preferred]?.takesTurn(name) == true { return preferred }
         return leastBusy(by: { $0.turns }, where: { $0.takesTurn(name) })
     }
 
@@ -205,6 +207,7 @@ package struct Dispatcher {
     }
 
     private func leastBusy(by load: (Seat) -> Int, where fits: (Seat) -> Bool) -> ExecutorID? {
+        if isDraining { return nil }
         var best: (id: ExecutorID, busy: Int)?
         for id in order {
             guard let seat = seats[id], fits(seat) else { continue }
@@ -237,16 +240,30 @@ package struct Dispatcher {
         turnHolders.isEmpty && activityHolders.isEmpty && seats.values.allSatisfy { $0.turns == 0 }
     }
 
+    /// Activities that wait for a place, and the bytes of their inputs.
+    var activitiesWaiting: Backlog.Amount { Backlog.Amount(count: activities.count, bytes: activities.weight) }
+
+    /// Turns that wait for a place at an executor that runs them: one will be free.
+    var turnsWaitingForPlace: Int {
+        turns.names.reduce(0) { sum, name in sum + (runs(orchestrator: name) ? turns.count(of: name) : 0) }
+    }
+
     /// Names with waiting work that no connected executor offers to run, with how many wait.
     package var unserved: UnservedNames {
         var missing = UnservedNames()
-        if turns.isEmpty, activities.isEmpty { return missing }
-        for name in turns.names where !seats.values.contains(where: { $0.runs(orchestrator: name) }) {
-            missing.orchestrators[name] = turns.count(of: name)
-        }
-        for name in activities.names where !seats.values.contains(where: { $0.runs(activity: name) }) {
+        for name in turns.names where !runs(orchestrator: name) { missing.orchestrators[name] = turns.count(of: name) }
+        for name in activities.names where !runs(activity: name) {
             missing.activities[name] = activities.count(of: name)
+        }
+        for suspect in suspects where !seats.values.contains(where: { $0.runs(suspect) }) {
+            switch suspect {
+            case .turn(_, let name): missing.orchestrators[name, default: 0] += 1
+            case .activity(let item): missing.activities[item.task.name, default: 0] += 1
+            }
         }
         return missing
     }
+
+    private func runs(orchestrator name: String) -> Bool { seats.values.contains { $0.runs(orchestrator: name) } }
+    private func runs(activity name: String) -> Bool { seats.values.contains { $0.runs(activity: name) } }
 }

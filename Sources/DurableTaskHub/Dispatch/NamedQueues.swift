@@ -11,21 +11,25 @@ struct NamedQueues<Key: Hashable, Element> {
 
     private var queues: [String: Queue] = [:]
     /// Where what waits is; an entry with another place was taken back.
-    private var places: [Key: (name: String, place: UInt64)] = [:]
+    private var places: [Key: (name: String, place: UInt64, weight: Int)] = [:]
+    /// What all that waits weighs.
+    private(set) var weight = 0
     private var lastPlace: UInt64 = 0
     /// Names with something in their queue, the one served longest ago first.
     private(set) var names: [String] = []
 
     var isEmpty: Bool { names.isEmpty }
+    var count: Int { places.count }
     func isEmpty(_ name: String) -> Bool { queues[name] == nil }
     func count(of name: String) -> Int { queues[name]?.count ?? 0 }
     /// Entries in memory, those taken back included.
     var footprint: Int { queues.values.reduce(0) { $0 + $1.entries.count } }
 
-    mutating func append(_ element: Element, for key: Key, to name: String) {
+    mutating func append(_ element: Element, for key: Key, to name: String, weight: Int = 0) {
         remove(key)
         lastPlace += 1
-        places[key] = (name, lastPlace)
+        places[key] = (name, lastPlace, weight)
+        self.weight += weight
         let queue: Queue
         if let known = queues[name] {
             queue = known
@@ -55,7 +59,8 @@ struct NamedQueues<Key: Hashable, Element> {
 
     /// Takes back what waits under the key, if anything does.
     mutating func remove(_ key: Key) {
-        guard let (name, _) = places.removeValue(forKey: key), let queue = queues[name] else { return }
+        guard let (name, _, weight) = places.removeValue(forKey: key), let queue = queues[name] else { return }
+        self.weight -= weight
         queue.count -= 1
         if queue.count == 0 {
             queues[name] = nil

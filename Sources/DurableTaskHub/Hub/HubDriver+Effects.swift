@@ -43,6 +43,9 @@ extension HubDriver {
             } else {
                 link?.acknowledge(sequence, from: index, to: sender)
             }
+        case .recovered:
+            unrecovered.remove(index)
+            if unrecovered.isEmpty { exits?.whenRecovered() }
         case .corrupt(let error):
             if let epoch = owned[index]?.epoch { mailbox.post(.commitFailed(error, partition: index, epoch: epoch)) }
         case .problem(let sentence): onProblem(sentence)

@@ -10,6 +10,7 @@ extension HubDriver {
         owned[index] = Owned(
             Partition(index: index, count: storage.partitionCount, epoch: epoch, seed: Xoshiro256()),
             epoch: epoch)
+        owned[index]?.partition.recovery = recovery(of: index)
         for offer in offers.values { give(.executorConnected(buildID: offer.buildID), to: index) }
         give(.opened(snapshot), to: index)
         // A commit that failed may have taken effect all the same.
@@ -23,7 +24,9 @@ extension HubDriver {
         replies.failAll(
             TaskHubError(.storage, "The request may not have been stored. Try again later. \(error.message)"))
         // Work in anybody's hands belongs to the lost claim: its results will name dispatches nobody knows.
+        let isDraining = dispatcher.isDraining
         dispatcher = Dispatcher()
+        dispatcher.isDraining = isDraining
         for (id, offer) in offers { _ = dispatcher.connect(id, offer) }
         loads = LoadQueue()
         let lost = owned.keys.sorted()

@@ -29,7 +29,16 @@ final class HubDriver: @unchecked Sendable {
     var gathering: [any Executor] = []
     var handOvers = 0
     private var patience = Patience()
+    /// Set before the start, where functions run in this process.
+    var exits: UncleanExits?
+    /// Partitions in which something is open since before this process.
+    var unrecovered: Set<Int> = []
+    private var blamed: Set<Int> = []
     private var isStopping = false
+    /// To be called when nothing is in anybody's hands any more; nil unless the hub drains.
+    private var whenDrained: [@Sendable () -> Void]?
+    private var watch = UnservedWatch()
+    let backlog: Backlog
     private var taken: UInt64 = 0
     private let isStarted = Mutex(false)
     private let stopped = DispatchSemaphore(value: 0)
@@ -57,9 +66,11 @@ final class HubDriver: @unchecked Sendable {
 
     init(
         storage: any StorageProvider, clock: any HubClock, owner: String, link: (any PartitionLink)?,
-        replies: ReplyDesk, waiters: CompletionWaiters, onProblem: @escaping @Sendable (String) -> Void
+        replies: ReplyDesk, waiters: CompletionWaiters, backlog: Backlog,
+        onProblem: @escaping @Sendable (String) -> Void
     ) {
         self.storage = storage
+        self.backlog = backlog
         self.clock = clock
         self.owner = owner
         self.link = link
@@ -107,6 +118,7 @@ final class HubDriver: @unchecked Sendable {
             publish()
         }
         for claim in claims.values { claim.cancel() }
+        for drained in whenDrained ?? [] { drained() }
         stopped.signal()
     }
 
@@ -117,14 +129,26 @@ final class HubDriver: @unchecked Sendable {
         return patience.mayWait(pending: pending, isStorageQuiet: isQuiet, areTurnsOut: dispatcher.areTurnsOut)
     }
 
+    /// Once for each partition: after that, what was out alone was so in this process, which lives.
+    func recovery(of index: Int) -> Recovery? {
+        exits.map { Recovery($0, blames: blamed.insert(index).inserted) }
+    }
+
     private func timeout() -> Duration? {
         if let rest = patience.rest { return rest }
-        guard let next = owned.values.compactMap(\.partition.nextWake).min() else { return nil }
+        let wake = hasRoomForDue ? owned.values.compactMap(\.partition.nextWake).min() : nil
+        guard let next = [wake, watch.nextReport].compactMap({ $0 }).min() else { return nil }
         return clock.sleepTime(until: next)
     }
 
+    /// A crowd of timers is taken up only as fast as its turns are done: what clients ask for in the meantime waits behind
+    /// so many turns and reads, not behind all of them. While there is no room, something is in somebody's hands, and its
+    /// end wakes the driver.
+    private var hasRoomForDue: Bool { dispatcher.turnsWaitingForPlace < 1_024 && loads.waitingCount < 1_024 }
+
     private func tick() {
         let now = clock.now
+        guard hasRoomForDue else { return }
         for index in owned.keys {
             guard let next = owned[index]?.partition.nextWake, next <= now else { continue }
             give(.tick, to: index)
@@ -167,6 +191,9 @@ final class HubDriver: @unchecked Sendable {
             patience = Patience()
             fail(partition, epoch, error)
         case .poke: break
+        case .drain(let drained):
+            dispatcher.isDraining = true
+            whenDrained = (whenDrained ?? []) + [drained]
         case .stop: isStopping = true
         }
     }
@@ -227,26 +254,19 @@ final class HubDriver: @unchecked Sendable {
 
     private func publish() {
         let unserved = dispatcher.unserved
-        let isIdle =
-            dispatcher.isIdle && loads.isEmpty
-            && owned.values.allSatisfy { $0.partition.commitsUnderWay == 0 && $0.lastNumber == 0 }
+        for sentence in watch.look(at: unserved, now: clock.now) { onProblem(sentence) }
+        backlog.waits(owned.values.reduce(into: dispatcher.activitiesWaiting) { $0 += $1.partition.backlog })
+        let hasFinished =
+            dispatcher.isIdle && owned.values.allSatisfy { $0.partition.commitsUnderWay == 0 && $0.lastNumber == 0 }
+        if hasFinished, let drained = whenDrained {
+            whenDrained = []
+            for drained in drained { drained() }
+        }
+        let isIdle = hasFinished && loads.isEmpty
         let nextWake = isIdle ? owned.values.compactMap(\.partition.nextWake).min() : nil
         let trouble = troubles.min { $0.key < $1.key }?.value
         view.withLock {
             $0 = View(unserved: unserved, isIdle: isIdle, nextWake: nextWake, trouble: trouble, taken: taken)
         }
     }
-}
-
-/// Names with waiting work that no executor offers to run, and how much of it waits.
-public struct UnservedNames: Sendable, Hashable {
-    public var orchestrators: [String: Int] = [:]
-    public var activities: [String: Int] = [:]
-
-    public init(orchestrators: [String: Int] = [:], activities: [String: Int] = [:]) {
-        self.orchestrators = orchestrators
-        self.activities = activities
-    }
-
-    public var isEmpty: Bool { orchestrators.isEmpty && activities.isEmpty }
 }

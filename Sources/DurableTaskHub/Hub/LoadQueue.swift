@@ -32,6 +32,8 @@ struct LoadQueue {
     private var head = 0
 
     var isEmpty: Bool { underWay == 0 }
+    /// How many wait for others to be over.
+    var waitingCount: Int { waiting.count - head }
 
     /// True when the read may start now.
     mutating func admit(_ load: Load) -> Bool {

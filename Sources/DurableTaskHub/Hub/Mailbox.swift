@@ -19,6 +19,8 @@ final class Mailbox: Sendable {
         case damaged(StorageError)
         /// Look at the clock.
         case poke
+        /// Give nothing out any more, and call when nothing is in anybody's hands.
+        case drain(@Sendable () -> Void)
         case stop
     }
 

@@ -73,7 +73,9 @@ extension TaskHub: TaskHubClient {
     }
 
     private func ask(_ request: Request) async throws -> Reply {
-        try await replies.ask { [driver] reply in
+        let amount = try backlog.admit(request)
+        defer { backlog.answered(amount) }
+        return try await replies.ask { [driver] reply in
             driver.mailbox.post(
                 .input(.request(request, reply: reply), partition: driver.partition(of: request.instanceID)))
         }

@@ -12,39 +12,70 @@ public final class TaskHub: Sendable {
     let waiters = CompletionWaiters()
     let receipts = ReceiptDesk()
     let clock: any HubClock
+    let backlog: Backlog
     private let partitions: [Int]
 
     /// - Parameters:
     ///   - partitions: the ones to own; nil is all of them.
     ///   - owner: names this owner in messages to people, e.g. host name and process id.
     ///   - link: the way to partitions of other owners; nil when there are none.
+    ///   - limits: how much may wait to be begun.
     ///   - onProblem: told, in a sentence, what operators should know.
     public init(
         name: String, storage: any StorageProvider, partitions: [Int]? = nil, owner: String,
-        clock: any HubClock = SystemClock(), link: (any PartitionLink)? = nil,
+        clock: any HubClock = SystemClock(), link: (any PartitionLink)? = nil, limits: BacklogLimits = BacklogLimits(),
         onProblem: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.name = name
         self.storage = storage
         self.clock = clock
         self.partitions = partitions ?? Array(0..<storage.partitionCount)
+        backlog = Backlog(limits)
         driver = HubDriver(
             storage: storage, clock: clock, owner: owner, link: link, replies: replies, waiters: waiters,
-            onProblem: onProblem)
+            backlog: backlog, onProblem: onProblem)
     }
 
     /// Claims the partitions and takes up what is unfinished in them.
+    /// - Parameter exits: where functions run in this process; nil where they run in others, whose deaths are seen.
     /// - Throws: ``StorageError``, when a partition cannot be had or read.
-    public func open() async throws {
+    public func open(after exits: UncleanExits? = nil) async throws {
         var claims: [(Int, Epoch, PartitionSnapshot)] = []
         for partition in partitions {
             let epoch = try await storage.claim(partition, by: driver.owner)
             claims.append((partition, epoch, try await storage.open(partition)))
         }
+        driver.exits = exits
+        driver.unrecovered = Set(partitions)
         for (partition, epoch, snapshot) in claims {
             driver.mailbox.post(.claimed(partition: partition, epoch: epoch, snapshot))
         }
         driver.start()
+    }
+
+    /// Gives nothing out any more, and returns when what executors have in their hands is done and stored, or when the
+    /// time is over.
+    ///
+    /// Requests are still taken; what they ask for is done after the next ``open()``. Who waits for an instance is told at
+    /// the end that the hub closes. To be followed by ``close()``.
+    /// - Returns: whether nothing is left in anybody's hands.
+    public func drain(within time: Duration) async -> Bool {
+        let (drained, continuation) = AsyncStream<Void>.makeStream()
+        driver.mailbox.post(.drain { continuation.finish() })
+        let isDone = await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for await _ in drained {}
+                return !Task.isCancelled
+            }
+            group.addTask {
+                try? await Task.sleep(for: time)
+                return false
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
+        }
+        waiters.close()
+        return isDone
     }
 
     /// Stops at once: what is not acknowledged is redone after the next ``open()``. Does not close the storage.

@@ -26,6 +26,8 @@ package enum Effect: Sendable {
     case finished(InstanceID)
     case send(OutboxRow, to: Int)
     case acknowledge(from: Int, through: UInt64)
+    /// Everything that was open when the partition was opened is done.
+    case recovered
     /// What is stored contradicts what is known here: the hub must be derived again.
     case corrupt(StorageError)
     /// Operators should know.

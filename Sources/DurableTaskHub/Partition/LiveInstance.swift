@@ -10,7 +10,10 @@ final class LiveInstance {
     var open: OpenWork
     /// Events in the order they will be given to the orchestrator; an `executionStarted` is always first.
     var inbox: [Waiting] = []
+    /// Set through ``Partition``'s `queue` and `rest`, which count.
     var phase: Phase = .idle
+    /// How many bytes it was counted with among those that wait to be begun; nil when it is not among them.
+    var backlogBytes: Int?
     /// Who keeps the orchestrator suspended after turn ``turn`` - 1.
     var session: ExecutorID?
     /// The dispatch under which each open activity is out, or waits for an executor.

@@ -5,8 +5,14 @@ extension Partition {
     mutating func offer(
         _ task: TaskScheduled, _ scheduling: Scheduling, of instance: LiveInstance, after commit: UInt64
     ) {
+        let admission = admission(of: .activity(scheduling), name: task.name, of: instance)
+        if admission == .later { return }
         let number = dispatchNumber()
         instance.dispatches[scheduling] = number
+        if admission == .poison {
+            let token = ActivityToken(instanceID: instance.id, scheduling: scheduling, dispatch: number)
+            return finishActivity(token, .failed(.poison("activity '\(task.name)'")))
+        }
         let isSuspect = countAttempt(.activity(scheduling), of: instance)
         after(
             isSuspect ? instance.lastCommit : commit,

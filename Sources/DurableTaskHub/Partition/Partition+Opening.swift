@@ -4,6 +4,7 @@ extension Partition {
     /// Takes up what a former owner left: messages, open activities, wake-ups, the outbox.
     mutating func open(_ snapshot: PartitionSnapshot) {
         received = snapshot.received
+        beginRecovery(snapshot)
         for wake in snapshot.wakeUps { wakeUps.arm(wake.instanceID, at: wake.at) }
         for row in snapshot.outbox {
             outbox[row.target, default: []].append((0, row))
@@ -36,6 +37,7 @@ extension Partition {
         guard let task = task(of: row) else { return }
         let number = dispatchNumber()
         detached[row.instanceID, default: [:]][row.scheduling] = DetachedWork(row: row, dispatch: number)
+        if listDetached(row, name: task.name) { return }
         effects.append(
             .activityReady(
                 ActivityWorkItem(
@@ -46,6 +48,8 @@ extension Partition {
     /// The instance has been read; what waited for it goes on.
     mutating func finishLoading(_ id: InstanceID, _ loaded: LoadedInstance?) {
         guard let waiting = deferred[id] else { return }
+        if recovery?.loading.remove(id) != nil { recovery?.current = id }
+        defer { recovery?.current = nil }
         var instance: LiveInstance?
         do {
             instance = try loaded.map(LiveInstance.init)
@@ -60,6 +64,11 @@ extension Partition {
         }
         guard let instance else { return handleAbsent(id, waiting) }
         instances[id] = instance
+        if recovery?.exits.count == 0 {
+            instance.header.suspects = []
+        } else if recovery?.blames != true {
+            instance.forgiveAttempts()
+        }
         if instance.header.hold != nil { heldInstances.insert(id) }
         for input in waiting { redo(input) }
         guard instances[id] === instance else { return }
@@ -125,11 +134,14 @@ extension LiveInstance {
             }
             turn = row.turn + 1
         }
-        // An attempt that was under way when the former owner ended is not held against the work: the host ended, too.
+        if isTerminal { open = OpenWork() }
+        loadedRows = loaded.rows
+    }
+
+    /// An attempt that was under way when the former owner ended is not held against the work: the host ended, too.
+    func forgiveAttempts() {
         for place in header.suspects.indices where header.suspects[place].attempts > 0 {
             header.suspects[place].attempts -= 1
         }
-        if isTerminal { open = OpenWork() }
-        loadedRows = loaded.rows
     }
 }

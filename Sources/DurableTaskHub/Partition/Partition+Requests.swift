@@ -140,7 +140,7 @@ extension Partition {
             return after(instance.lastCommit, .reply(reply, .success(.done)))
         }
         if case .queued = instance.phase {
-            instance.phase = .idle
+            rest(instance)
             effects.append(.turnWithdrawn(instance.id))
         }
         instance.setStatus(.suspended)

@@ -37,9 +37,17 @@ extension LiveInstance {
 extension Partition {
     /// Looks for an executor for the instance's turn; a suspect's attempt is counted, durably, before.
     mutating func offerTurn(of instance: LiveInstance) {
+        switch admission(of: instance.thisTurn, name: instance.header.name, of: instance) {
+        case .granted: break
+        case .later: return
+        case .poison:
+            rest(instance)
+            return holdPoisoned(instance)
+        }
         let isSuspect = countAttempt(instance.thisTurn, of: instance)
         after(
-            isSuspect ? instance.lastCommit : committed,
+            // A turn that runs ahead and ends the process would leave the blame with what it ran ahead of.
+            isSuspect || recovery?.isSuspecting == true ? instance.lastCommit : committed,
             .turnReady(
                 instance.id, name: instance.header.name, preferred: instance.session, isSuspect: isSuspect))
     }
@@ -57,9 +65,11 @@ extension Partition {
     mutating func holdPoisoned(_ instance: LiveInstance) {
         instance.acquit(instance.thisTurn)
         let message =
-            "The turn of '\(instance.header.name)' ended the worker process \(Suspect.maximumAttempts) times while it was "
+            "The turn of '\(instance.header.name)' ended its process \(Suspect.maximumAttempts) times while it was "
             + "the only work there. Mend the orchestrator and deploy it, or resume the instance to try again."
-        instance.setHold(HoldReason(kind: .poison, message: message, buildID: builds.newest, since: now))
+        // When the partition opens, the executor of this very process has not connected yet.
+        let buildID = recovery?.exits.buildID ?? builds.newest
+        instance.setHold(HoldReason(kind: .poison, message: message, buildID: buildID, since: now))
         heldInstances.insert(instance.id)
         commitHeader(of: instance)
     }
@@ -69,7 +79,7 @@ extension FailureDetails {
     static func poison(_ what: String) -> FailureDetails {
         FailureDetails(
             errorType: "Poison",
-            message: "The \(what) ended the worker process \(Suspect.maximumAttempts) times while it was the only work "
+            message: "The \(what) ended its process \(Suspect.maximumAttempts) times while it was the only work "
                 + "there. It is not tried again.",
             isNonRetriable: true)
     }

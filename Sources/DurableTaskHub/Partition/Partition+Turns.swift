@@ -15,12 +15,28 @@ extension Partition {
         }
         if instance.wantsTurn {
             idle.remove(instance)
-            instance.phase = .queued
+            queue(instance)
             offerTurn(of: instance)
         } else if instance.isQuiet(committed: .max) {
             instance.loadedRows = nil
             idle.add(instance)
         }
+    }
+
+    private mutating func queue(_ instance: LiveInstance) {
+        instance.phase = .queued
+        guard !instance.hasStarted, instance.header.status == .pending else { return }
+        let bytes = instance.inbox.reduce(0) { $0 + $1.encoded.count }
+        instance.backlogBytes = bytes
+        backlog += Backlog.Amount(count: 1, bytes: bytes)
+    }
+
+    /// No turn is wanted, or the one there was is over.
+    mutating func rest(_ instance: LiveInstance) {
+        instance.phase = .idle
+        guard let bytes = instance.backlogBytes else { return }
+        instance.backlogBytes = nil
+        backlog -= Backlog.Amount(count: 1, bytes: bytes)
     }
 
     /// Forgets the longest quiet instances beyond the capacity; a warm session of theirs may stay with its executor.
@@ -42,14 +58,14 @@ extension Partition {
 
     mutating func assign(_ id: InstanceID, to executor: ExecutorID, keepsSessions: Bool) {
         guard let instance = instances[id], case .queued = instance.phase, !instance.isSuspended else {
-            if let instance = instances[id], case .queued = instance.phase { instance.phase = .idle }
+            if let instance = instances[id], case .queued = instance.phase { rest(instance) }
             effects.append(.declined(id, executor))
             return
         }
         if instance.turn == 0 {
             guard case .executionStarted = instance.inbox.first?.event.kind else {
                 effects.append(.declined(id, executor))
-                instance.phase = .idle
+                rest(instance)
                 let why = StorageError(.corrupt, "The start of '\(id)' is not in storage. Restore the hub from a copy.")
                 return setAside(id, header: nil, because: why)
             }
@@ -77,12 +93,12 @@ extension Partition {
                 return setAside(id, header: nil, because: StorageError(.corrupt, sentence))
             }
             // Another owner has written since. Nothing here may go on.
-            instance.phase = .idle
+            rest(instance)
             effects.append(.declined(id, executor))
             return effects.append(.corrupt(StorageError(.fenced, sentence)))
         }
         if instance.isSuspended {
-            instance.phase = .idle
+            rest(instance)
             effects.append(.declined(id, executor))
         } else {
             run(instance, on: executor, keepsSessions: keepsSessions, past: rows.map(\.events))
@@ -133,7 +149,7 @@ extension Partition {
             effects.append(.forgetSession(instance.id, instance.header.executionID, on: session))
         }
         instance.session = nil
-        instance.phase = .idle
+        rest(instance)
     }
 
     // MARK: - Results
@@ -142,7 +158,7 @@ extension Partition {
         guard let instance = instances[token.instanceID], case .running(let running) = instance.phase,
             running.token == token
         else { return }
-        instance.phase = .idle
+        rest(instance)
         switch result {
         case .finished(let actions, let customStatus):
             instance.abandonments = 0
@@ -168,7 +184,7 @@ extension Partition {
         guard let instance = instances[token.instanceID], case .running(let running) = instance.phase,
             running.token == token
         else { return }
-        instance.phase = .idle
+        rest(instance)
         instance.session = nil
         if instance.suspect(instance.thisTurn, loss) == .poison { return holdPoisoned(instance) }
         settle(instance)
@@ -179,7 +195,7 @@ extension Partition {
             guard let instance = instances[id] else { continue }
             if instance.session == executor { instance.session = nil }
             if case .loading(executor, _) = instance.phase {
-                instance.phase = .idle
+                rest(instance)
                 settle(instance)
             }
         }

@@ -37,6 +37,10 @@ package struct Partition {
     /// Instances that stand still until other code connects.
     var heldInstances: Set<InstanceID> = []
     var builds = KnownBuilds()
+    /// Until what was open at the beginning is done, where the functions run in the owner's process.
+    var recovery: Recovery?
+    /// Instances that wait for an executor to begin them.
+    var backlog = Backlog.Amount()
 
     /// What other partitions have not acknowledged, with the commit it rests on.
     var outbox: [Int: [(commit: UInt64, row: OutboxRow)]] = [:]
@@ -64,6 +68,7 @@ package struct Partition {
     package mutating func handle(_ input: Input, at now: Timestamp) -> [Effect] {
         self.now = max(now, self.now)
         dispatch(input)
+        advanceRecovery()
         defer { effects.removeAll(keepingCapacity: true) }
         return effects
     }

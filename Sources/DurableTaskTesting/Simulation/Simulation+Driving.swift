@@ -53,6 +53,7 @@ extension Simulation {
         case .send(let row, _): network.append(.row(row, from: index))
         case .acknowledge(let sender, let through):
             network.append(.acknowledged(by: index, through: through, to: sender))
+        case .recovered: break
         case .corrupt(let error):
             guard owners[owner].owned[index]?.epoch != store.partitions[index].epoch else {
                 throw Violation(error.message)

@@ -39,6 +39,12 @@ extension ConfigurationEntry {
         return .seconds(seconds)
     }
 
+    /// A length of time that has an end.
+    func limitedTimeSpan() throws -> Duration {
+        guard let time = try timeSpan() else { throw error("must have an end, such as 00:00:30") }
+        return time
+    }
+
     private var notATimeSpan: HostConfigurationError {
         error("must be a length of time such as 00:05:00 (hours, minutes, seconds), or -1 for no limit")
     }

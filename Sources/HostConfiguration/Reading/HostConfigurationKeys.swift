@@ -29,6 +29,10 @@ struct HostConfigurationKey: Sendable {
         .init("storage.ephemeral") { $0.storage.isEphemeral = try $1.boolean() },
         .init("workers.count") { $0.workers.count = try $1.integer(1...64) },
         .init("workers.sessionBudget") { $0.workers.sessionBudget = try $1.integer(0...(1 << 40)) },
+        .init("backlog.maxCount") { $0.backlog.maxCount = try $1.integer(1...(1 << 40)) },
+        .init("backlog.maxBytes") { $0.backlog.maxBytes = try $1.integer(1...(1 << 40)) },
+        .init("workers.turnLimit") { $0.workers.turnLimit = try $1.limitedTimeSpan() },
+        .init("shutdown.grace") { $0.shutdown.grace = try $1.limitedTimeSpan() },
         .init("functionTimeout") { $0.functionTimeout = try $1.timeSpan() },
         .init("logging.logLevel.default") { configuration, entry in
             guard let level = LoggingSettings.Level(rawValue: entry.value.lowercased()) else {

@@ -7,6 +7,8 @@ public struct HostConfiguration: Sendable, Hashable {
     public var durableTask = DurableTaskSettings()
     public var storage = StorageSettings()
     public var workers = WorkerSettings()
+    public var backlog = BacklogSettings()
+    public var shutdown = ShutdownSettings()
     public var logging = LoggingSettings()
     /// `functionTimeout`: how long one invocation may take; nil is without limit, written `-1`. Default: 30 minutes.
     public var functionTimeout: Duration? = .seconds(30 * 60)
@@ -67,6 +69,29 @@ public struct WorkerSettings: Sendable, Hashable {
     /// `workers.sessionBudget`: how many bytes of suspended orchestrators a worker keeps between turns; the least
     /// recently used are replayed instead. Default: 268,435,456.
     public var sessionBudget = 268_435_456
+    /// `workers.turnLimit`: how long a turn of an orchestrator may take. Beyond it a worker process is ended and the turn
+    /// blamed; functions in the host's own process have their instance held. Default: 30 seconds.
+    public var turnLimit = Duration.seconds(30)
+
+    public init() {}
+}
+
+/// `backlog`: how much may wait to be begun; starts beyond it are answered with 429.
+public struct BacklogSettings: Sendable, Hashable {
+    /// `backlog.maxCount`: instances that wait for their first turn, activities that wait for a place, starts under way.
+    /// Default: 50,000.
+    public var maxCount = 50_000
+    /// `backlog.maxBytes`: their inputs, in bytes. Default: 268,435,456.
+    public var maxBytes = 268_435_456
+
+    public init() {}
+}
+
+/// `shutdown`.
+public struct ShutdownSettings: Sendable, Hashable {
+    /// `shutdown.grace`: how long the host takes to finish what runs when it is asked to stop. What is not finished by
+    /// then is done again after the next start. Default: 30 seconds.
+    public var grace = Duration.seconds(30)
 
     public init() {}
 }

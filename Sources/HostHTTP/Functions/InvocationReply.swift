@@ -23,6 +23,7 @@ enum InvocationReply {
             ErrorReply(
                 500, "The function '\(function)' was stopped.", exceptionMessage: error.message,
                 exceptionType: error.errorType)
+        case .overloaded: ErrorReply(429, error.message, headers: ["Retry-After": "1"])
         case .unavailable, .unknownFunction:
             // An unknown function here was known a moment ago: its worker is being replaced.
             ErrorReply(503, error.message, headers: ["Retry-After": "1"])

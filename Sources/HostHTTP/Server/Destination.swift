@@ -1,3 +1,4 @@
+import DurableTask
 import FunctionModel
 
 /// Who answers a request.
@@ -7,13 +8,18 @@ enum Destination: Sendable {
     /// Known without looking at the body.
     case reply(HTTPResponseData)
 
-    /// - Parameter unready: why the host is not ready; empty when it is.
-    init(_ method: HTTPMethod, path text: String, routes: RouteTable, unready: () -> [String]) {
+    /// - Parameters:
+    ///   - unready: why the host is not ready; empty when it is.
+    ///   - unserved: the names whose work waits for a worker.
+    init(
+        _ method: HTTPMethod, path text: String, routes: RouteTable, unready: () -> [String],
+        unserved: () -> UnservedNames
+    ) {
         guard let path = RoutePath(percentEncoded: text) else {
             self = .reply(ErrorReply(400, "The path of the request is not properly percent-encoded UTF-8.").response)
             return
         }
-        if let page = Self.ownPage(method, path, unready: unready) {
+        if let page = Self.ownPage(method, path, unready: unready, unserved: unserved) {
             self = .reply(page)
             return
         }
@@ -34,13 +40,23 @@ enum Destination: Sendable {
         }
     }
 
+    /// Runs user code, or starts something that will.
+    var isNewWork: Bool {
+        switch self {
+        case .function, .webhook(.start): true
+        case .webhook, .reply: false
+        }
+    }
+
     /// While the functions are not there yet, an unknown path may be one of theirs.
     private static func nothing(_ method: HTTPMethod, _ path: String, unready: [String]) -> ErrorReply {
         if unready.isEmpty { return ErrorReply(404, "Nothing answers \(method) \(path).") }
         return ErrorReply(503, unready.joined(separator: " "), headers: ["Retry-After": "1"])
     }
 
-    private static func ownPage(_ method: HTTPMethod, _ path: RoutePath, unready: () -> [String]) -> HTTPResponseData? {
+    private static func ownPage(
+        _ method: HTTPMethod, _ path: RoutePath, unready: () -> [String], unserved: () -> UnservedNames
+    ) -> HTTPResponseData? {
         guard path.segments.count <= 1 else { return nil }
         let name = path.segments.first
         guard name == nil || name == "livez" || name == "readyz" else { return nil }
@@ -51,7 +67,7 @@ enum Destination: Sendable {
         }
         return switch name {
         case "livez": HealthPages.alive
-        case "readyz": HealthPages.ready(unready: unready())
+        case "readyz": HealthPages.ready(unready: unready(), waiting: unserved().sentences)
         default: HomePage.response
         }
     }

@@ -6,20 +6,42 @@ import NIOPosix
 import ServiceLifecycle
 
 extension FunctionHTTPServer {
-    /// Listens until the graceful shutdown.
+    /// Listens until the graceful shutdown; what is under way then has until the end of the grace time.
     /// - Throws: ``HostHTTPError`` when it cannot listen.
     public func run() async throws {
         do {
             let addresses = try ListenAddress.addresses(of: configuration.listen.address)
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await self.stopLateInvocations() }
-                defer { group.cancelAll() }
-                try await self.listen(on: addresses)
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    await self.stopLateInvocations()
+                    return false
+                }
+                group.addTask {
+                    await self.graceEnded()
+                    return true
+                }
+                group.addTask {
+                    try await self.listen(on: addresses)
+                    return true
+                }
+                while try await group.next() == false {}
+                group.cancelAll()
+                try await group.waitForAll()
             }
         } catch {
             listening.settle(.failure(error))
             throw error
         }
+    }
+
+    /// Returns when the host has been shut down and what is under way has had its time, or when the task is cancelled.
+    private func graceEnded() async {
+        guard (try? await gracefulShutdown()) != nil else { return }
+        let deadline = draining.deadline ?? .now + configuration.shutdown.grace
+        try? await Task.sleep(until: deadline, clock: .continuous)
+        watch.stopAll()
+        // The answers have a moment to leave.
+        try? await Task.sleep(for: .seconds(1))
     }
 
     /// Looks every second, or more often where less is allowed.

@@ -22,8 +22,17 @@ extension FunctionHTTPServer {
                 ErrorReply(400, "The \(what) is not a proper one.").response, to: method, writer: writer)
         }
         let destination = Destination(
-            method, path: target.path, routes: functions.contents.routes, unready: unready)
+            method, path: target.path, routes: functions.contents.routes, unready: unready,
+            unserved: unserved)
         if case .reply(let reply) = destination { return try await send(reply, to: method, writer: writer) }
+        if destination.isNewWork {
+            guard draining.begin() else {
+                return try await send(
+                    ErrorReply(503, Draining.reason, headers: ["Retry-After": "1"]).response, to: method,
+                    writer: writer, closes: true)
+            }
+        }
+        defer { if destination.isNewWork { draining.end() } }
 
         if request.headers[.expect]?.lowercased() == "100-continue" {
             let limit = configuration.http.maxRequestBodySize
@@ -96,6 +105,7 @@ extension FunctionHTTPServer {
         let task = Task { answer.give(await work()) }
         watch.watch(channel, until: time.map { .now + $0 }) { reason in
             task.cancel()
+            if reason == .hostStops { answer.give(Self.stopping) }
             guard reason == .timeOver, let time else { return }
             answer.give(
                 ErrorReply(
@@ -108,11 +118,13 @@ extension FunctionHTTPServer {
             await answer.wait()
         } onCancel: {
             task.cancel()
-            answer.give(ErrorReply(503, "The host is stopping.", headers: ["Retry-After": "1"]).response)
+            answer.give(Self.stopping)
         }
         watch.unwatch(channel)
         return response
     }
+
+    private static let stopping = ErrorReply(503, "The host is stopping.", headers: ["Retry-After": "1"]).response
 
     @concurrent
     private func send(

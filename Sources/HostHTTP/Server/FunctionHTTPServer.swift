@@ -6,34 +6,41 @@ public import ServiceLifecycle
 
 /// The HTTP side of a host: the functions under their routes, the durable webhooks, the health pages.
 ///
-/// It listens while ``run()`` runs. A graceful shutdown lets requests under way finish; cancelling ends them.
+/// It listens while ``run()`` runs. A graceful shutdown lets requests under way finish within the grace time; cancelling
+/// ends them.
 public final class FunctionHTTPServer: Service {
     let configuration: HostConfiguration
     let functions: FunctionDirectory
     let webhooks: DurableWebhooks
     let unready: @Sendable () -> [String]
+    let unserved: @Sendable () -> UnservedNames
     let logger: Logger
     let watch = InvocationWatch()
+    let draining = Draining()
     let dates = DateField()
     let listening = ListeningPort()
 
     /// - Parameters:
     ///   - invokers: whose functions are served; asked for them by ``functionsChanged()``.
     ///   - taskHub: what the webhooks steer.
-    ///   - configuration: `listen`, `http`, `durableTask` and `functionTimeout` are used.
+    ///   - configuration: `listen`, `http`, `durableTask`, `shutdown` and `functionTimeout` are used.
     ///   - unready: why functions cannot be invoked now, one sentence each; empty when they can.
+    ///   - unserved: the names whose work waits for a worker.
     public init(
         invokers: [any FunctionInvoker], taskHub: any TaskHubClient, configuration: HostConfiguration,
-        unready: @escaping @Sendable () -> [String] = { [] }, logger: Logger
+        unready: @escaping @Sendable () -> [String] = { [] },
+        unserved: @escaping @Sendable () -> UnservedNames = { UnservedNames() }, logger: Logger
     ) {
         self.configuration = configuration
-        self.unready = unready
+        self.unready = { [draining] in unready() + (draining.isOn ? [Draining.reason] : []) }
+        self.unserved = unserved
         self.logger = logger
         let functions = FunctionDirectory(invokers: invokers, prefix: configuration.http.routePrefix)
         self.functions = functions
         webhooks = DurableWebhooks(
             client: taskHub, taskHub: configuration.durableTask.hubName,
-            connection: configuration.durableTask.connectionName, orchestrators: { functions.contents.orchestrators })
+            connection: configuration.durableTask.connectionName, orchestrators: { functions.contents.orchestrators },
+            unserved: unserved)
         functionsChanged()
     }
 
@@ -44,6 +51,18 @@ public final class FunctionHTTPServer: Service {
         let problems = functions.reload()
         for problem in problems { logger.error("\(problem)") }
         return problems
+    }
+
+    /// From now on the host is not ready, and invocations and starts are answered with 503; everything else is answered as
+    /// before. Returns when no invocation is under way, when the time is over, or when the task is cancelled.
+    public func drain(within time: Duration) async {
+        draining.start(until: .now + time)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [draining] in await draining.invocationsEnded() }
+            group.addTask { try? await Task.sleep(for: time) }
+            await group.next()
+            group.cancelAll()
+        }
     }
 
     /// Waits until the server listens, and returns the port.

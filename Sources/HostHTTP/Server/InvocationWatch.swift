@@ -7,6 +7,8 @@ final class InvocationWatch: Sendable {
         /// Also when the caller has closed its half of the connection only, as with most servers.
         case callerLeft
         case timeOver
+        /// The host stops, and has waited long enough.
+        case hostStops
     }
 
     private struct Connection {
@@ -48,6 +50,11 @@ final class InvocationWatch: Sendable {
             }
         }
         for stop in late { stop(.timeOver) }
+    }
+
+    /// Stops everything that is watched.
+    func stopAll() {
+        for stop in connections.withLock({ $0.values.compactMap(\.stop) }) { stop(.hostStops) }
     }
 
     fileprivate func began(_ channel: any Channel) {

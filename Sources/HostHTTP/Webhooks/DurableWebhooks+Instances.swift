@@ -15,7 +15,7 @@ extension DurableWebhooks {
         var history: [HistoryEvent]?
         if showHistory { history = try await client.history(of: instanceID) ?? [] }
         let body = StatusJSON.status(
-            state, showInput: showInput,
+            state, showInput: showInput, waiting: try await waiting(state.header),
             history: history.map { HistoryView(events: $0, showInput: showInput, showOutput: showHistoryOutput) })
         if state.header.status.isTerminal {
             return .json(body, status: state.header.status == .failed && failsAs500 ? 500 : 200)
@@ -41,7 +41,9 @@ extension DurableWebhooks {
         if let continuation = page.continuation {
             headers.add(Self.continuationHeader, CheckStatus.percentEncoded(continuation))
         }
-        return .json(StatusJSON.list(page.instances, showInput: showInput), headers: headers)
+        let unserved = self.unserved()
+        return .json(
+            StatusJSON.list(page.instances, showInput: showInput) { Self.waiting($0, unserved) }, headers: headers)
     }
 
     /// Deletes one finished instance.

@@ -13,6 +13,8 @@ struct DurableWebhooks: Sendable {
     let connection: String
     /// The names of the orchestrator functions there are now; nil while none is known.
     let orchestrators: @Sendable () -> [String]?
+    /// The names whose work waits for a worker.
+    let unserved: @Sendable () -> UnservedNames
 
     /// - Parameters:
     ///   - request: with the path's parameters left empty.
@@ -78,6 +80,7 @@ struct DurableWebhooks: Sendable {
             case .unimplemented: ErrorReply(501, error.message)
             case .unavailable, .storage: ErrorReply(503, error.message, headers: ["Retry-After": "1"])
             case .corrupt: ErrorReply(500, error.message)
+            case .overloaded: ErrorReply(429, error.message, headers: ["Retry-After": "1"])
             }
         default:
             return ErrorReply(

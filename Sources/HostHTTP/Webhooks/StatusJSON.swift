@@ -3,17 +3,24 @@ import FunctionModel
 
 /// The state of instances as the HTTP API shows it. Payloads that are JSON go in as they are.
 enum StatusJSON {
-    static func status(_ state: InstanceState, showInput: Bool, history: HistoryView? = nil) -> [UInt8] {
+    /// - Parameter waiting: why the instance does not go on, a sentence.
+    static func status(
+        _ state: InstanceState, showInput: Bool, waiting: String? = nil, history: HistoryView? = nil
+    ) -> [UInt8] {
         var writer = JSONWriter(
             reservingCapacity: 512 + (state.input?.utf8.count ?? 0) + (state.output?.utf8.count ?? 0))
-        write(state, showInput: showInput, history: history, to: &writer)
+        write(state, showInput: showInput, waiting: waiting, history: history, to: &writer)
         return writer.bytes
     }
 
-    static func list(_ states: [InstanceState], showInput: Bool) -> [UInt8] {
+    static func list(
+        _ states: [InstanceState], showInput: Bool, waiting: (InstanceHeader) -> String?
+    ) -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: 512 * (states.count + 1))
         writer.beginArray()
-        for state in states { write(state, showInput: showInput, history: nil, to: &writer) }
+        for state in states {
+            write(state, showInput: showInput, waiting: waiting(state.header), history: nil, to: &writer)
+        }
         writer.endArray()
         return writer.bytes
     }
@@ -26,7 +33,7 @@ enum StatusJSON {
     }
 
     private static func write(
-        _ state: InstanceState, showInput: Bool, history: HistoryView?, to writer: inout JSONWriter
+        _ state: InstanceState, showInput: Bool, waiting: String?, history: HistoryView?, to writer: inout JSONWriter
     ) {
         let header = state.header
         writer.beginObject()
@@ -57,6 +64,10 @@ enum StatusJSON {
         if let hold = header.hold {
             writer.key("hold")
             writer.hold(hold)
+        }
+        if let waiting {
+            writer.key("waiting")
+            writer.string(waiting)
         }
         if let history {
             writer.key("historyEvents")

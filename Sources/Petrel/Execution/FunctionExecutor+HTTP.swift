@@ -13,12 +13,23 @@ extension FunctionExecutor {
             if Task.isCancelled, error is CancellationError {
                 throw InvocationError(.cancelled, "The invocation of '\(function)' was cancelled.")
             }
-            if let refused = error as? TaskHubError, [.unavailable, .storage].contains(refused.code) {
-                throw InvocationError(.unavailable, refused.message)
+            // Said by the task hub, and let through: for the caller to try again, not the function's failure.
+            if let refusal = error as? TaskHubError, let code = InvocationError.Code(refusal.code) {
+                throw InvocationError(code, refusal.message, errorType: "TaskHubError")
             }
             let failure = FailureDetails(error)
             logger.error("Function '\(function)' failed: \(failure.message)", metadata: ["function": "\(function)"])
             throw InvocationError(.threw, failure.message, errorType: failure.errorType)
+        }
+    }
+}
+
+extension InvocationError.Code {
+    fileprivate init?(_ code: TaskHubError.Code) {
+        switch code {
+        case .overloaded: self = .overloaded
+        case .unavailable, .storage: self = .unavailable
+        default: return nil
         }
     }
 }

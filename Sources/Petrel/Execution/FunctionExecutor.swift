@@ -35,11 +35,15 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     ///   - turnThreads: how many threads run orchestrators, at least 1; a session stays on one.
     ///   - sessionBudget: about how many bytes suspended orchestrators may take; over it, those not used for the longest
     ///     time go and are replayed when needed.
+    ///   - turnLimit: how long a turn may take before it is given up.
+    ///   - whenTurnIsStuck: called, with a sentence, when one takes longer; in a process of the functions' own it ends the
+    ///     process. Without it the instance is held, and the thread is left to the turn.
     ///   - maximumActivities: how many activities run at once; nil is 100 for each core.
     public init(
         id: ExecutorID, functions: [FunctionDescriptor], buildID: String, client: any TaskHubClient, hub: HubAddress,
         door: any ExecutorDoor, logger: Logger = Logger(label: "petrel.functions"), turnThreads: Int = 1,
-        sessionBudget: Int = 256 << 20, maximumActivities: Int? = nil
+        sessionBudget: Int = 256 << 20, turnLimit: Duration = .seconds(30),
+        whenTurnIsStuck: (@Sendable (String) -> Void)? = nil, maximumActivities: Int? = nil
     ) {
         let table = FunctionTable(functions)
         let threadCount = max(1, turnThreads)
@@ -51,18 +55,32 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
         self.logger = logger
         offer = ExecutorOffer(
             buildID: buildID, orchestrators: Set(table.orchestrators.keys), activities: Set(table.activities.keys),
-            maximumActivities: maximumActivities ?? Self.defaultMaximumActivities, keepsSessions: true)
+            maximumTurns: Self.maximumTurns, maximumActivities: maximumActivities ?? Self.defaultMaximumActivities,
+            keepsSessions: true)
         self.turnThreads = (0..<threadCount).map { number in
-            TurnThread("petrel-turn-\(number)") { afterlife in
+            TurnThread("petrel-turn-\(number)", limit: turnLimit) { afterlife in
                 TurnRunner(
                     orchestrators: table.orchestrators, buildID: buildID, sessionBudget: sessionBudget / threadCount,
                     logger: logger, afterlife: afterlife)
             } done: { token, result in
                 door.finish(token, with: result)
+            } givenUp: { item in
+                let sentence = "A turn of '\(item.name)' (\(item.token.instanceID)) has not yielded for \(turnLimit)."
+                logger.error("\(sentence)", metadata: ["instanceId": "\(item.token.instanceID)"])
+                whenTurnIsStuck?(sentence)
+                let message =
+                    sentence
+                    + " An orchestrator awaits what its context offers, and leaves work and waiting to activities. "
+                    + "Mend it and deploy it, or resume the instance to try again."
+                door.finish(
+                    item.token,
+                    with: .held(HoldReason(kind: .stuck, message: message, buildID: buildID, since: .epoch)))
             }
         }
     }
 
+    /// Enough that its threads are never without; the others wait in the hub, where they take turns with what comes later.
+    static let maximumTurns = 1_000
     /// 100 for each core. What is beyond waits in the hub, and is not suspected when this process dies.
     static let defaultMaximumActivities = 100 * SystemThread.coreCount
 

@@ -1,3 +1,5 @@
+internal import CFunctionRecords
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -21,10 +23,6 @@ package enum BuildID {
             contents != MAP_FAILED
         else { return nil }
         defer { munmap(contents, Int(size)) }
-        // The host starts workers with fixed hash seeds, so that this is the same in every process; and the standard
-        // library's code is optimized also in a debug build.
-        var hasher = Hasher()
-        hasher.combine(bytes: UnsafeRawBufferPointer(start: contents, count: Int(size)))
-        return String(UInt(bitPattern: hasher.finalize()), radix: 16)
+        return String(petrel_digest(contents, Int(size)), radix: 16)
     }
 }

@@ -62,5 +62,8 @@ enum WorkerEntry {
         await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
     }
 
-    private static func complain(_ sentence: String) { fputs(sentence + "\n", stderr) }
+    static func complain(_ sentence: String) { fputs(sentence + "\n", stderr) }
+
+    /// The process is of no use any more (EX_SOFTWARE): the host takes it for dead and starts another.
+    static func endAtOnce() -> Never { _exit(70) }
 }

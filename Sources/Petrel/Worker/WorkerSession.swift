@@ -90,7 +90,11 @@ final class WorkerSession: Sendable {
             id: ExecutorID("worker"), functions: functions, buildID: buildID, client: client,
             hub: HubAddress(taskHub: welcome.taskHub, connection: welcome.connectionName, code: welcome.code),
             door: RemoteDoor(outbox), logger: logger, turnThreads: Int(welcome.turnThreads),
-            sessionBudget: Int(clamping: welcome.sessionBudget))
+            sessionBudget: Int(clamping: welcome.sessionBudget), turnLimit: .milliseconds(welcome.turnLimit),
+            whenTurnIsStuck: { sentence in
+                WorkerEntry.complain(sentence + " The process ends.")
+                WorkerEntry.endAtOnce()
+            })
         state.withLock { $0.executor = executor }
         executor.connect()
     }

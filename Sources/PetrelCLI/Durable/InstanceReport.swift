@@ -8,11 +8,15 @@ struct InstanceReport: Decodable {
     var createdTime: String
     var lastUpdatedTime: String
     var hold: Hold?
+    /// Why it does not go on, when no worker runs it.
+    var waiting: String?
 
     struct Hold: Decodable {
         var kind: String
         var message: String
     }
+
+    private var remark: String { hold != nil ? " (held)" : waiting != nil ? " (no worker)" : "" }
 
     var isFinished: Bool { ["Completed", "Failed", "Terminated", "Canceled"].contains(runtimeStatus) }
 
@@ -30,8 +34,7 @@ struct InstanceReport: Decodable {
             [["INSTANCE", "NAME", "STATUS", "CREATED", "UPDATED"]]
             + instances.map {
                 [
-                    $0.instanceId, $0.name, $0.hold == nil ? $0.runtimeStatus : $0.runtimeStatus + " (held)",
-                    $0.createdTime, $0.lastUpdatedTime,
+                    $0.instanceId, $0.name, $0.runtimeStatus + $0.remark, $0.createdTime, $0.lastUpdatedTime,
                 ]
             }
         let widths = (0..<5).map { column in rows.map { $0[column].count }.max() ?? 0 }

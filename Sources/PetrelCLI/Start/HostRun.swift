@@ -4,7 +4,6 @@ import HostConfiguration
 import Logging
 import PetrelHost
 import ServiceLifecycle
-import UnixSignals
 
 /// One run of the host, from the options to the end.
 struct HostRun {
@@ -17,7 +16,8 @@ struct HostRun {
         self.environment = environment
     }
 
-    /// 1. Read the configuration. 2. Build the app. 3. Run the host until SIGINT or SIGTERM: requests under way finish.
+    /// 1. Read the configuration. 2. Build the app. 3. Run the host until SIGINT or SIGTERM: it drains,
+    /// unless there is a second one.
     func run() async throws {
         let reading: HostConfigurationReading
         do {
@@ -51,10 +51,11 @@ struct HostRun {
                     .init(
                         service: host, successTerminationBehavior: .gracefullyShutdownGroup,
                         failureTerminationBehavior: .cancelGroup)
-                ],
-                gracefulShutdownSignals: [.sigint, .sigterm], logger: Self.logger(.warning)))
+                ], logger: Self.logger(.warning)))
         do {
-            try await group.run()
+            try await StopSignals.run(group)
+        } catch let exit as ExitCode {
+            throw exit
         } catch {
             throw Failure("\(error)")
         }

@@ -68,16 +68,38 @@ public final class FunctionHost: Service {
     /// The task hub, once it is open: for embedding the host in a program that starts orchestrations itself.
     public var taskHub: (any TaskHubClient)? { client.withLock { $0 } }
 
-    /// Runs until a graceful shutdown or until the task is cancelled.
+    /// Runs until a graceful shutdown, which drains, or until the task is cancelled, which does not.
+    ///
+    /// Draining: the host is not ready, takes no new invocations and starts, finishes what runs within `shutdown.grace`,
+    /// and then stops. What is not finished by then, or when the task is cancelled, is done again after the next start.
     /// - Throws: `StorageError` when the hub cannot be opened; what listening or the functions throw.
     public func run() async throws {
         let storage = try HubStorage.open(configuration, owner: owner)
         let hub = TaskHub(
             name: configuration.durableTask.hubName, storage: storage, owner: owner,
-            onProblem: { [logger] problem in logger.error("\(problem)") })
+            limits: limits, onProblem: { [logger] problem in logger.error("\(problem)") })
+        var record: ExitRecord?
         do {
-            try await hub.open()
+            if case .inProcess(let modules) = functions {
+                let names = try FunctionRegistry.discover(modules: modules).map(\.metadata)
+                let begun = try await ExitRecord(beginningIn: storage, buildID: BuildID.current)
+                record = begun
+                let exits = UncleanExits(
+                    count: begun.count, buildID: BuildID.current,
+                    orchestrators: Set(names.filter { $0.trigger == .orchestration }.map(\.name)),
+                    activities: Set(names.filter { $0.trigger == .activity }.map(\.name)),
+                    whenRecovered: { Task { await begun.recovered() } })
+                if begun.count >= 2 {
+                    logger.warning(
+                        "This process has ended \(begun.count) times in a row without stopping: what was open is done alone, one thing at a time, to find what ends it."
+                    )
+                }
+                try await hub.open(after: exits)
+            } else {
+                try await hub.open()
+            }
         } catch {
+            await record?.end()
             await storage.close()
             throw error
         }
@@ -91,15 +113,24 @@ public final class FunctionHost: Service {
         }
         client.withLock { $0 = nil }
         await hub.close()
+        await record?.end()
         await storage.close()
         try outcome.get()
+    }
+
+    private var limits: BacklogLimits {
+        var limits = BacklogLimits()
+        limits.count = configuration.backlog.maxCount
+        limits.bytes = configuration.backlog.maxBytes
+        return limits
     }
 
     private func serve(_ hub: TaskHub) async throws {
         let source = try FunctionSource(functions, hub: hub, configuration: configuration, logger: logger)
         let server = FunctionHTTPServer(
             invokers: source.invoker.map { [$0] } ?? [], taskHub: hub, configuration: configuration,
-            unready: { source.unready + (hub.trouble.map { [$0] } ?? []) }, logger: logger)
+            unready: { source.unready + (hub.trouble.map { [$0] } ?? []) },
+            unserved: { hub.unserved }, logger: logger)
         source.onChange { server.functionsChanged() }
         // Started in this order and stopped in the other: requests end before what they need.
         let essential: [any Service] = (source.service.map { [$0] } ?? []) + [server]
@@ -108,6 +139,8 @@ public final class FunctionHost: Service {
                 service: service, successTerminationBehavior: .gracefullyShutdownGroup,
                 failureTerminationBehavior: .gracefullyShutdownGroup)
         }
+        services.append(
+            .init(service: Drain(server: server, hub: hub, grace: configuration.shutdown.grace, logger: logger)))
         services.append(.init(service: Announcer(server: server, source: source, onReady: onReady)))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: services, logger: Self.quiet(logger)))
@@ -135,5 +168,22 @@ private struct Announcer: Service {
             onReady(FunctionHost.Ready(port: port, functions: source.invoker?.functions ?? []))
         }
         try? await gracefulShutdown()
+    }
+}
+
+/// What comes first at a graceful shutdown, while everything else still runs.
+private struct Drain: Service {
+    var server: FunctionHTTPServer
+    var hub: TaskHub
+    var grace: Duration
+    var logger: Logger
+
+    func run() async throws {
+        guard (try? await gracefulShutdown()) != nil else { return }
+        logger.info("Draining: no new work is taken; what runs has \(grace) to finish.")
+        async let requests: Void = server.drain(within: grace)
+        let isDone = await hub.drain(within: grace)
+        await requests
+        if !isDone { logger.warning("Not everything was finished in \(grace); it is done again after the next start.") }
     }
 }

@@ -26,7 +26,8 @@ struct FunctionSource: Sendable {
                 buildID: BuildID.current, client: hub,
                 hub: HubAddress(
                     taskHub: configuration.durableTask.hubName, connection: configuration.durableTask.connectionName),
-                door: hub, logger: logger, sessionBudget: configuration.workers.sessionBudget)
+                door: hub, logger: logger, sessionBudget: configuration.workers.sessionBudget,
+                turnLimit: configuration.workers.turnLimit)
             invoker = executor
             service = InProcessFunctions(executor: executor, hub: hub)
         case .worker(let command):
@@ -74,6 +75,7 @@ extension FunctionHost.WorkerCommand {
         configuration.taskHub = host.durableTask.hubName
         configuration.connectionName = host.durableTask.connectionName
         configuration.sessionBudget = UInt64(max(0, host.workers.sessionBudget))
+        configuration.turnLimit = host.workers.turnLimit
         return configuration
     }
 }

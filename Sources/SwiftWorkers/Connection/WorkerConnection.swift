@@ -26,20 +26,29 @@ final class WorkerConnection: Executor {
         var openActivities: Set<ActivityToken> = []
         var outbox: [UInt8] = []
         var isFlushScheduled = false
+        /// Of the hello.
+        var buildID = ""
         /// The supervisor wants to know when nothing is open any more.
         var isRetiring = false
 
         var isIdle: Bool { openTurns.isEmpty && openActivities.isEmpty && invocations.count == 0 }
     }
 
+    private let frameLimit: Int
+
+    /// - Parameters:
+    ///   - bodyLimit: the longest response body, in bytes.
+    ///   - frameLimit: the longest frame, in bytes.
     init(
         id: ExecutorID, door: any ExecutorDoor, client: any TaskHubClient, bodyLimit: Int,
+        frameLimit: Int = FrameHeader.maximumLength,
         log: @escaping @Sendable (LogLine) -> Void, events: @escaping @Sendable (WorkerLife.Event) -> Void
     ) {
         self.id = id
         self.door = door
         self.log = log
         self.events = events
+        self.frameLimit = frameLimit
         calls = ClientCalls(client)
         state = Mutex(State(invocations: Invocations(bodyLimit: bodyLimit)))
     }
@@ -50,8 +59,18 @@ final class WorkerConnection: Executor {
         FailPoint.sendTurn.before()
         send(.turn(turn)) {
             $0.openTurns.insert(turn.token)
-        } orElse: { [door] in
-            door.finish(turn.token, with: .abandoned)
+        } orElse: {
+            let length = (turn.pastEvents ?? []).reduce(turn.encodedNewEvents.count) { $0 + $1.count }
+            let message =
+                "The turn of '\(turn.name)' has \(length) bytes of events, and a worker takes \(frameLimit) at once. Pass "
+                + "less between functions, or keep the history short with continueAsNew; then start it anew."
+            let buildID = state.withLock { $0.buildID }
+            door.finish(
+                turn.token,
+                with: .held(
+                    HoldReason(
+                        kind: .tooLarge, message: message, buildID: buildID,
+                        since: turn.newEvents.first?.timestamp ?? .epoch)))
         }
         FailPoint.sendTurn.after()
     }
@@ -178,7 +197,9 @@ final class WorkerConnection: Executor {
     private func handle(_ frame: Frame<WorkerMessage>) {
         let stream = frame.stream
         switch frame.message {
-        case .hello(let hello): events(.hello(hello))
+        case .hello(let hello):
+            state.withLock { $0.buildID = hello.buildID }
+            events(.hello(hello))
         case .turnResult(let token, let result):
             FailPoint.takeTurn.before()
             door.finish(token, with: result)
@@ -257,7 +278,7 @@ final class WorkerConnection: Executor {
     @discardableResult
     private func enqueue(_ frames: [Frame<HostMessage>], _ state: inout State) -> Bool {
         for frame in frames {
-            guard (try? frame.append(to: &state.outbox)) != nil else { return false }
+            guard (try? frame.append(to: &state.outbox, maximumLength: frameLimit)) != nil else { return false }
         }
         // All that gathers until the loop comes round leaves in one write.
         if !state.isFlushScheduled, !state.outbox.isEmpty, let channel = state.channel {

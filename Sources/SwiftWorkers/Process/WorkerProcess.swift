@@ -126,13 +126,15 @@ final class WorkerProcess: Sendable {
             taskHub: configuration.taskHub, connectionName: configuration.connectionName, code: configuration.code,
             sessionBudget: configuration.sessionBudget, turnThreads: UInt32(clamping: configuration.turnThreads),
             grace: UInt64(clamping: configuration.grace.components.seconds) * 1000,
-            logLevel: LogLine.Level(logger.logLevel))
+            logLevel: LogLine.Level(logger.logLevel),
+            turnLimit: configuration.turnLimit.wholeMilliseconds)
     }
 
     private static func offer(_ buildID: String, _ functions: [FunctionMetadata]) -> ExecutorOffer {
         ExecutorOffer(
             buildID: buildID, orchestrators: Set(functions.filter { $0.trigger == .orchestration }.map(\.name)),
             activities: Set(functions.filter { $0.trigger == .activity }.map(\.name)),
+            maximumTurns: SwiftWorkerConfiguration.maximumTurns,
             maximumActivities: SwiftWorkerConfiguration.maximumActivities, keepsSessions: true)
     }
 
@@ -141,5 +143,11 @@ final class WorkerProcess: Sendable {
         case .died(let exit): InvocationError(.workerLost, "The worker process ended while the function ran (\(exit)).")
         default: InvocationError(.workerLost, "The worker process was stopped while the function ran.")
         }
+    }
+}
+
+extension Duration {
+    fileprivate var wholeMilliseconds: UInt64 {
+        UInt64(clamping: components.seconds) &* 1_000 + UInt64(clamping: components.attoseconds / 1_000_000_000_000_000)
     }
 }

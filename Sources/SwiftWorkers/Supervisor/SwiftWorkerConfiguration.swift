@@ -19,6 +19,8 @@ public struct SwiftWorkerConfiguration: Sendable {
     public var sessionBudget: UInt64 = 256 << 20
     /// How many threads of a worker run orchestrators.
     public var turnThreads = 1
+    /// How long a turn may take before its worker ends itself.
+    public var turnLimit = Duration.seconds(30)
     /// A worker that has not said hello by then is taken for broken.
     public var helloTimeout = Duration.seconds(30)
     /// How long a worker may take to finish, and then to end, before it is killed.
@@ -28,6 +30,8 @@ public struct SwiftWorkerConfiguration: Sendable {
     /// The parent of the folder that holds the sockets; nil is the system's folder for temporary files.
     public var temporaryFolder: String?
 
+    /// How many turns a worker has at once: enough that it is never without. Their histories are on the way to it.
+    static let maximumTurns = 1_000
     /// How many activities a worker has at once: 100 for each core. What is beyond waits in the hub, and is not suspected
     /// when the worker dies.
     static let maximumActivities = 100 * System.coreCount

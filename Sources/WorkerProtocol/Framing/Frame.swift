@@ -14,7 +14,9 @@ package struct Frame<Message: FrameMessage>: Sendable {
     /// - Returns: the length of the body.
     /// - Throws: `tooLarge` when the receiver would refuse it; `bytes` is then as it was.
     @discardableResult
-    package func append(to bytes: inout [UInt8]) throws(WireError) -> Int {
+    package func append(
+        to bytes: inout [UInt8], maximumLength: Int = FrameHeader.maximumLength
+    ) throws(WireError) -> Int {
         let start = bytes.count
         bytes.append(contentsOf: repeatElement(0, count: FrameHeader.size))
         if let raw = message.rawBody {
@@ -23,7 +25,7 @@ package struct Frame<Message: FrameMessage>: Sendable {
             WireWriter.append(to: &bytes) { message.write(to: &$0) }
         }
         let length = bytes.count - start - FrameHeader.size
-        guard length <= FrameHeader.maximumLength else {
+        guard length <= maximumLength else {
             bytes.removeSubrange(start...)
             throw FrameHeader.tooLarge(UInt64(length))
         }

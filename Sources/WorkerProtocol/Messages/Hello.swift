@@ -67,10 +67,13 @@ package struct Welcome: WireMessage, Sendable, Hashable {
     package var grace: UInt64
     /// Log lines below it are not sent.
     package var logLevel: LogLine.Level
+    /// How long a turn may take before the worker ends itself, in milliseconds.
+    package var turnLimit: UInt64
 
     package init(
         taskHub: String, connectionName: String, code: String? = nil, sessionBudget: UInt64 = 256 << 20,
-        turnThreads: UInt32 = 1, grace: UInt64 = 10_000, logLevel: LogLine.Level = .info
+        turnThreads: UInt32 = 1, grace: UInt64 = 10_000, logLevel: LogLine.Level = .info,
+        turnLimit: UInt64 = 30_000
     ) {
         self.taskHub = taskHub
         self.connectionName = connectionName
@@ -79,6 +82,7 @@ package struct Welcome: WireMessage, Sendable, Hashable {
         self.turnThreads = turnThreads
         self.grace = grace
         self.logLevel = logLevel
+        self.turnLimit = turnLimit
     }
 
     package func write(to writer: inout WireWriter) {
@@ -89,6 +93,7 @@ package struct Welcome: WireMessage, Sendable, Hashable {
         writer.uint64(5, UInt64(turnThreads))
         writer.uint64(6, grace)
         writer.uint64(7, UInt64(logLevel.rawValue))
+        writer.uint64(8, turnLimit)
     }
 
     package init(from reader: inout WireReader) throws(WireError) {
@@ -102,6 +107,7 @@ package struct Welcome: WireMessage, Sendable, Hashable {
             case 5: turnThreads = UInt32(truncatingIfNeeded: try reader.uint64())
             case 6: grace = try reader.uint64()
             case 7: logLevel = try LogLine.Level(wire: try reader.uint64())
+            case 8: turnLimit = try reader.uint64()
             default: try reader.skip()
             }
         }

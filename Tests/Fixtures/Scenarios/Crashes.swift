@@ -18,8 +18,10 @@ enum Tracks {
 
     /// Holds the thread until there is a file.
     static func waitFor(_ path: String) {
-        while access(path, F_OK) != 0 { usleep(2_000) }
+        while !isThere(path) { usleep(2_000) }
     }
+
+    static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     static func count(in path: String) -> Int {
         guard let file = fopen(path, "r") else { return 0 }
@@ -96,4 +98,21 @@ func waitForFile(path: String) -> String {
 @OrchestrationTrigger
 func watchFile(context: OrchestrationContext, path: String) async throws -> String {
     try await context.callActivity(waitForFile, path)
+}
+
+/// Holds its turn, and the thread, until the file is there.
+@OrchestrationTrigger
+func holdTheTurn(context: OrchestrationContext, path: String) async throws -> String {
+    Tracks.append("turn", to: path + ".tracks")
+    Tracks.waitFor(path)
+    return "yielded"
+}
+
+/// Ends its process until the file is there.
+@OrchestrationTrigger
+func trapInTurn(context: OrchestrationContext, path: String) async throws -> String {
+    _ = try await context.callActivity(doubleOf, 1)
+    Tracks.append("turn", to: path + ".tracks")
+    guard Tracks.isThere(path) else { preconditionFailure("trapped on purpose") }
+    return "mended"
 }

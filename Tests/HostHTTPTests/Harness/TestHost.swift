@@ -93,13 +93,15 @@ func withHost(
     orchestrators: [String: ScriptedExecutor.Orchestrator] = [:],
     activities: [String: ScriptedExecutor.Activity] = [:],
     unready: @escaping @Sendable () -> [String] = { [] },
+    limits: BacklogLimits = BacklogLimits(),
     _ body: @Sendable (TestHost) async throws -> Void
 ) async throws {
     var configuration = HostConfiguration()
     configuration.listen.port = 0
     change(&configuration)
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let hub = TaskHub(name: configuration.durableTask.hubName, storage: InMemoryStorage(), owner: "test")
+    let hub = TaskHub(
+        name: configuration.durableTask.hubName, storage: InMemoryStorage(), owner: "test", limits: limits)
     try await hub.open()
     let executor = ScriptedExecutor(door: hub, orchestrators: orchestrators, activities: activities)
     executor.connect()

@@ -121,7 +121,7 @@ import Testing
     }
 }
 
-private final class Counter: Sendable {
+final class Counter: Sendable {
     private let count = Atomic(0)
 
     /// From 1.

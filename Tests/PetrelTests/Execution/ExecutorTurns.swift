@@ -1,3 +1,4 @@
+import Dispatch
 import DurableTask
 import Synchronization
 import Testing
@@ -76,6 +77,32 @@ import Testing
             #expect(reason.kind == .foreignAwait && reason.buildID == "build-1")
             outside.wake()
             for await _ in unwound {}
+        }
+    }
+
+    @Test func `a turn that does not yield is given up and the others go on`() async throws {
+        let gate = DispatchSemaphore(value: 0)
+        let stuck = FunctionDescriptor.orchestration("stuck", at: "Test/F.swift:3") {
+            (_: OrchestrationContext, _: NoInput) -> Int in
+            gate.wait()
+            return 1
+        }
+        try await withExecutor([Self.echo, stuck], turnLimit: .milliseconds(100)) { executor, door in
+            executor.begin(turnItem("stuck", "held"))
+            // It waits behind the other, on a thread that will never be free.
+            executor.begin(turnItem("echo", "free"))
+            guard case .held(let reason) = try await door.nextTurn() else {
+                Issue.record("it is not held")
+                return
+            }
+            #expect(reason.kind == .stuck && reason.buildID == "build-1")
+            #expect(reason.message.contains("'stuck'"))
+            #expect(try await door.nextActions().map(\.kind) == [.awaitEvent(name: "go")])
+            gate.signal()
+            // Its thread ends with what it has; the result that comes now is for nobody.
+            #expect(try await door.nextActions().first?.line.hasPrefix("1 Completed") == true)
+            executor.begin(turnItem("echo", "later"))
+            #expect(try await door.nextActions().map(\.kind) == [.awaitEvent(name: "go")])
         }
     }
 }

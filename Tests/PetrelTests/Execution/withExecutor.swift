@@ -6,14 +6,16 @@ import Logging
 
 /// An executor over these functions, and the door its results go to.
 func withExecutor<Result>(
-    _ functions: [FunctionDescriptor], turnThreads: Int = 1, client: any TaskHubClient = UnusedClient(),
+    _ functions: [FunctionDescriptor], turnThreads: Int = 1, turnLimit: Duration = .seconds(30),
+    client: any TaskHubClient = UnusedClient(),
     _ body: (FunctionExecutor, RecordingDoor) async throws -> Result
 ) async rethrows -> Result {
     let door = RecordingDoor()
     let executor = FunctionExecutor(
         id: ExecutorID("test"), functions: functions, buildID: "build-1", client: client,
         hub: HubAddress(taskHub: "hub", connection: "Storage"), door: door,
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, turnThreads: turnThreads)
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, turnThreads: turnThreads,
+        turnLimit: turnLimit)
     defer { executor.shutdown() }
     return try await body(executor, door)
 }

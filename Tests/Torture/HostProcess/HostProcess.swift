@@ -68,6 +68,9 @@ final class HostProcess: Sendable {
         }
     }
 
+    /// Of its URLs, once it is ready.
+    var origin: String? { state.value.origin }
+
     /// How it ended, if it did.
     var end: String? { state.value.end }
 
