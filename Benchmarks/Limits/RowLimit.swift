@@ -114,7 +114,9 @@ enum RowLimit {
         }
 
         private func insertInstance(_ number: Int) throws {
-            let id = ExecutionID.random().rawValue
+            var random = SystemRandomNumberGenerator()
+            let now = Timestamp(seconds: Int64(Date().timeIntervalSince1970))
+            let id = ExecutionID.random(at: now, using: &random).rawValue
             insert.bind(1, number)
             insert.bind(3, Self.time + number)
             insert.bind(4, Self.time &* number)

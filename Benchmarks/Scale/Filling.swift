@@ -21,11 +21,12 @@ enum Filling {
             for first in stride(from: 0, to: count, by: instancesPerCommit) {
                 var changes: [Change] = []
                 for number in first..<min(first + instancesPerCommit, count) {
-                    let id = ExecutionID.random(using: &random)
+                    let created = end.advanced(by: .milliseconds(number - count))
+                    let id = ExecutionID.random(at: created, using: &random)
                     ids.append(id.rawValue)
                     changes += template.changes(
-                        InstanceID(trusted: id.rawValue), execution: .random(using: &random),
-                        created: end.advanced(by: .milliseconds(number - count)))
+                        InstanceID(trusted: id.rawValue), execution: .random(at: created, using: &random),
+                        created: created)
                 }
                 if underWay == commitsUnderWay {
                     try await commits.next()

@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func anIDOfTheFormOfASubOrchestrationIsRefused() async throws {
-        let execution = ExecutionID.random().rawValue
+        let execution = InstanceID.random(at: Timestamp(seconds: 1_767_225_600)).rawValue
         #expect(InstanceID(trusted: execution + ":0001").isDerived)
         #expect(!InstanceID(trusted: execution).isDerived)
         #expect(!InstanceID(trusted: execution + ":000g").isDerived)

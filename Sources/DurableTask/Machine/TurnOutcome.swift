@@ -114,7 +114,7 @@ public struct TurnOutcome: Sendable {
         let header = subject.header
         let started = ExecutionStarted(
             name: child.name, version: child.version, input: child.input, instanceID: child.instanceID,
-            executionID: .random(using: &generator),
+            executionID: .random(at: subject.now, using: &generator),
             parent: ParentInstance(
                 instanceID: header.instanceID, executionID: header.executionID, taskScheduledID: id,
                 name: header.name, version: header.version),

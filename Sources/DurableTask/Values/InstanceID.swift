@@ -32,8 +32,11 @@ public struct InstanceID: Hashable, Sendable, Comparable, CustomStringConvertibl
         self.rawValue = rawValue
     }
 
-    /// A fresh id: 32 lower-case hexadecimal digits.
-    public static func random() -> InstanceID { InstanceID(trusted: ExecutionID.random().rawValue) }
+    /// A fresh id: 32 lower-case hexadecimal digits, as ``ExecutionID/random(at:using:)`` makes them.
+    public static func random(at now: Timestamp) -> InstanceID {
+        var generator = SystemRandomNumberGenerator()
+        return InstanceID(trusted: ExecutionID.random(at: now, using: &generator).rawValue)
+    }
 
     /// The most characters an id may have (the Durable Task Scheduler's limit).
     public static let maximumLength = 100
@@ -65,22 +68,24 @@ public struct ExecutionID: Hashable, Sendable, CustomStringConvertible {
 
     public init(_ rawValue: String) { self.rawValue = rawValue }
 
-    public static func random() -> ExecutionID {
-        var generator = SystemRandomNumberGenerator()
-        return random(using: &generator)
-    }
-
-    public static func random(using generator: inout some RandomNumberGenerator) -> ExecutionID {
-        ExecutionID(
+    /// A fresh one: twelve digits of the milliseconds since 1970, then 80 random bits.
+    ///
+    /// What is made at one time lies together in an index. Measured with random ids, beside a million instances each new
+    /// one dirtied an index page of its own, and the hub lost a third of its speed.
+    public static func random(at now: Timestamp, using generator: inout some RandomNumberGenerator) -> ExecutionID {
+        var milliseconds = UInt64(clamping: now.microseconds / 1_000)
+        var low: UInt64 = generator.next()
+        var high: UInt64 = generator.next()
+        func digit(_ number: inout UInt64) -> UInt8 {
+            defer { number >>= 4 }
+            let nibble = UInt8(truncatingIfNeeded: number & 0xF)
+            return nibble < 10 ? 0x30 + nibble : 0x57 + nibble
+        }
+        return ExecutionID(
             String(unsafeUninitializedCapacity: 32) { buffer in
-                for half in 0..<2 {
-                    var value: UInt64 = generator.next()
-                    for digit in 0..<16 {
-                        let nibble = UInt8(truncatingIfNeeded: value & 0xF)
-                        buffer[half * 16 + digit] = nibble < 10 ? 0x30 + nibble : 0x57 + nibble
-                        value >>= 4
-                    }
-                }
+                for place in (0..<12).reversed() { buffer[place] = digit(&milliseconds) }
+                for place in 12..<28 { buffer[place] = digit(&low) }
+                for place in 28..<32 { buffer[place] = digit(&high) }
                 return 32
             })
     }

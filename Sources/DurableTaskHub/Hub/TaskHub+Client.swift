@@ -14,7 +14,7 @@ extension TaskHub: TaskHubClient {
             let digest = request.digest
             if let receipt = try await self.receipt(for: key, digest) { return receipt.instanceID }
             var request = request
-            let id = request.instanceID ?? .random()
+            let id = request.instanceID ?? .random(at: self.clock.now)
             request.instanceID = id
             let receipt = Receipt(key: key, request: digest, instanceID: id, at: self.clock.now)
             return try self.instance(startedBy: await self.ask(self.starting(request, receipt: receipt)))
@@ -38,7 +38,7 @@ extension TaskHub: TaskHubClient {
                 "The id '\(id)' has the form of a sub-orchestration's, which the hub makes. Choose another one.")
         }
         return .start(
-            request, id: request.instanceID ?? .random(), isFresh: request.instanceID == nil, receipt: receipt)
+            request, id: request.instanceID ?? .random(at: clock.now), isFresh: request.instanceID == nil, receipt: receipt)
     }
 
     public func raiseEvent(

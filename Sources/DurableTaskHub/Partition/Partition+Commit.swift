@@ -154,7 +154,7 @@ extension Partition {
         dropInbox(of: instance, changes: &changes)
         changes.append(.dropHistory(instance.id))
         instance.header.generation += 1
-        instance.header.executionID = .random(using: &random)
+        instance.header.executionID = .random(at: now, using: &random)
         instance.header.version = end.newVersion ?? old.version
         instance.header.scheduledStart = nil
         instance.header.suspects = []

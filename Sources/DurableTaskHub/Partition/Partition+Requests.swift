@@ -64,7 +64,7 @@ extension Partition {
     ) {
         let started = ExecutionStarted(
             name: start.name, version: start.version, input: start.input, instanceID: id,
-            executionID: .random(using: &random), scheduledStart: start.scheduledStart,
+            executionID: .random(at: now, using: &random), scheduledStart: start.scheduledStart,
             parentTrace: start.parentTrace, tags: start.tags)
         var changes: [Change] = receipt.map { [.putReceipt($0)] } ?? []
         let instance = create(started, replacing: old, sequence: nil, changes: &changes)
@@ -79,7 +79,7 @@ extension Partition {
         _ started: ExecutionStarted, replacing old: LiveInstance?, sequence: UInt64?, changes: inout [Change]
     ) -> LiveInstance {
         var started = started
-        let execution = started.executionID ?? .random(using: &random)
+        let execution = started.executionID ?? .random(at: now, using: &random)
         started.executionID = execution
         if let old {
             changes.append(.purge(old.id))
