@@ -4,7 +4,7 @@ internal import Synchronization
 extension SQLiteStorage {
     public func claim(_ partition: Int, by owner: String) async throws -> Epoch {
         try check(partition)
-        return try await write(asClaim: true) { connection, ownership in
+        return try await write { connection, ownership in
             let epoch = ownership.epoch + 1
             try connection.set(.epoch, to: Int64(bitPattern: epoch))
             ownership = WriterLoop.Ownership(epoch: epoch)
@@ -67,13 +67,11 @@ extension SQLiteStorage {
 
     /// Runs the body in the transaction of the next batch and returns when that is durable.
     func write<Value: Sendable>(
-        asClaim isClaim: Bool = false,
         _ body: @escaping @Sendable (WriterConnection, inout WriterLoop.Ownership) throws -> Value
     ) async throws -> Value {
         let answer = Answer<Value>()
         return try await withCheckedThrowingContinuation { continuation in
             let operation = WriteOperation(
-                isClaim: isClaim,
                 run: { connection, ownership in
                     let value = try body(connection, &ownership)
                     answer.value.withLock { $0 = value }

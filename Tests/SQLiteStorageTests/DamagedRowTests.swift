@@ -50,6 +50,12 @@ import Testing
             // What was accepted for it cannot be read: it shows why it does not go on.
             let message = try await hub.state(of: InstanceID(trusted: "message"), including: [])
             #expect(message?.header.hold?.kind == .damage)
+            // Nothing new takes the place of the row that was left out.
+            for _ in 0..<20 { _ = try await hub.start(StartRequest(name: "go")) }
+            let kept = try await DatabaseQueue(path: path).read { database in
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM messages WHERE visible = 7")
+            }
+            #expect(kept == 2)
 
             for id in Self.ids.dropLast() {
                 #expect(try await hub.purge(id))

@@ -52,6 +52,8 @@ public struct PartitionSnapshot: Sendable {
     public var received: [Int: UInt64]
     /// Rows that are left out because they are not what was written.
     public var damage: [DamagedRow] = []
+    /// The highest sequence of a message that is stored, left out or not: what is new gets a higher one.
+    public var highestMessage: UInt64 = 0
 
     public init(
         withOpenActivities: [InstanceHeader] = [], wakeUps: [(instanceID: InstanceID, at: Timestamp)] = [],

@@ -30,7 +30,8 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     /// - Parameter microseconds: since 1970, as storage keeps it.
     public init(microseconds: Int64) {
         let seconds = microseconds.floorDivided(by: 1_000_000)
-        self.init(seconds: seconds, nanoseconds: Int32(truncatingIfNeeded: microseconds &- seconds &* 1_000_000) * 1_000)
+        let rest = microseconds &- seconds &* 1_000_000
+        self.init(seconds: seconds, nanoseconds: Int32(truncatingIfNeeded: rest) * 1_000)
     }
 
     /// Microseconds since 1970, rounded down.

@@ -110,7 +110,8 @@ final class CompletionWaiters: Sendable {
                 if let continuation = waiter.continuation {
                     continuations.append(continuation)
                     state.waiting[key]?[other]?.continuation = nil
-                } else {
+                } else if waiter.wake == nil || wake != .now {
+                    // What ends the wait is not forgotten for what only asks to look.
                     state.waiting[key]?[other]?.wake = wake
                 }
             }

@@ -45,7 +45,10 @@ extension HubDriver {
             }
         case .recovered:
             unrecovered.remove(index)
-            if unrecovered.isEmpty { exits?.whenRecovered() }
+            if unrecovered.isEmpty {
+                exits?.whenRecovered()
+                exits = nil
+            }
         case .corrupt(let error):
             if let epoch = owned[index]?.epoch { mailbox.post(.commitFailed(error, partition: index, epoch: epoch)) }
         case .problem(let sentence): onProblem(sentence)

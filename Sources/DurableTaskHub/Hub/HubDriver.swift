@@ -114,7 +114,7 @@ final class HubDriver: @unchecked Sendable {
             while let post = posts.popLast() { take(post) }
             tick()
             flushExecutors()
-            if !mayWait() { for index in owned.keys { flush(index) } }
+            if isStopping || !mayWait() { for index in owned.keys { flush(index) } }
             publish()
         }
         for claim in claims.values { claim.cancel() }

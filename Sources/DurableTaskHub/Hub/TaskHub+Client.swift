@@ -37,8 +37,8 @@ extension TaskHub: TaskHubClient {
                 .invalidArgument,
                 "The id '\(id)' has the form of a sub-orchestration's, which the hub makes. Choose another one.")
         }
-        return .start(
-            request, id: request.instanceID ?? .random(at: clock.now), isFresh: request.instanceID == nil, receipt: receipt)
+        let id = request.instanceID ?? .random(at: clock.now)
+        return .start(request, id: id, isFresh: request.instanceID == nil, receipt: receipt)
     }
 
     public func raiseEvent(
@@ -125,23 +125,30 @@ extension TaskHub: TaskHubClient {
     // MARK: - Waiting
 
     public func waitForCompletion(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState? {
-        guard try await hasCome(.finished, of: instanceID, within: timeout) else { return nil }
-        return try await state(of: instanceID, including: .all)
+        try await wait(for: .finished, of: instanceID, timeout: timeout)
     }
 
     public func waitForStart(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState? {
-        guard try await hasCome(.started, of: instanceID, within: timeout) else { return nil }
-        return try await state(of: instanceID, including: .all)
+        try await wait(for: .started, of: instanceID, timeout: timeout)
+    }
+
+    private func wait(
+        for moment: CompletionWaiters.Moment, of id: InstanceID, timeout: Duration
+    ) async throws -> InstanceState? {
+        let deadline = ContinuousClock.now.advanced(by: min(max(timeout, .zero), .seconds(1 << 32)))
+        let ticket = waiters.register(for: moment, of: id, until: deadline)
+        defer { waiters.remove(ticket) }
+        while try await hasCome(moment, of: id, ticket) {
+            // It may be over again: purged, or started anew.
+            if let state = try await state(of: id, at: moment) { return state }
+        }
+        return nil
     }
 
     /// Waits for the moment; false at the deadline.
     private func hasCome(
-        _ moment: CompletionWaiters.Moment, of id: InstanceID, within timeout: Duration
+        _ moment: CompletionWaiters.Moment, of id: InstanceID, _ ticket: CompletionWaiters.Ticket
     ) async throws -> Bool {
-        let deadline = ContinuousClock.now.advanced(by: min(max(timeout, .zero), .seconds(1 << 32)))
-        let ticket = waiters.register(for: moment, of: id, until: deadline)
-        defer { waiters.remove(ticket) }
-        // What wakes us may be over again: purged, or started anew.
         while try await !moment.isReached(by: status(of: id)) {
             switch await waiters.wait(ticket) {
             case .now: continue
@@ -151,6 +158,11 @@ extension TaskHub: TaskHubClient {
             }
         }
         return true
+    }
+
+    private func state(of id: InstanceID, at moment: CompletionWaiters.Moment) async throws -> InstanceState? {
+        let state = try await state(of: id, including: .all)
+        return moment.isReached(by: state?.header.status) ? state : nil
     }
 
     private func status(of id: InstanceID) async throws -> RuntimeStatus? {

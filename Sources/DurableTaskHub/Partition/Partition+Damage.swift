@@ -7,6 +7,7 @@ extension Partition {
     mutating func setAside(_ id: InstanceID, header: InstanceHeader?, because error: StorageError) {
         effects.append(.problem("The instance '\(id)' stands still. \(error.message)"))
         let waiting = deferred.removeValue(forKey: id) ?? []
+        recovery?.loading.remove(id)
         if let instance = instances[id] { return holdDamaged(instance, because: error) }
         damaged[id] = error
         for input in waiting { refuse(input, because: error) }

@@ -19,8 +19,9 @@ extension Partition {
         }
         for row in snapshot.detachedActivities { takeUpDetached(row) }
         for header in snapshot.withOpenActivities { takeUp(header.instanceID) }
+        nextSequence = max(nextSequence, snapshot.highestMessage &+ 1)
         for message in snapshot.messages {
-            nextSequence = max(nextSequence, message.sequence + 1)
+            nextSequence = max(nextSequence, message.sequence &+ 1)
             takeUp(message.instanceID)
             deferred[message.instanceID]?.append(.recovered(message))
         }
@@ -69,11 +70,14 @@ extension Partition {
         } else if recovery?.blames != true {
             instance.forgiveAttempts()
         }
-        if instance.header.hold != nil { heldInstances.insert(id) }
+        let storedHold = instance.header.hold
+        if storedHold != nil { heldInstances.insert(id) }
         for input in waiting { redo(input) }
         guard instances[id] === instance else { return }
         dispatchOpenActivities(of: instance)
-        if let hold = instance.header.hold, hold.kind == .damage || builds.hasOther(than: hold.buildID) {
+        if let hold = storedHold, hold == instance.header.hold,
+            hold.kind == .damage || builds.hasOther(than: hold.buildID)
+        {
             liftHold(of: instance)
         }
         fireTimers(of: instance)

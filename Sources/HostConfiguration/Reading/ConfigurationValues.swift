@@ -40,8 +40,9 @@ extension ConfigurationEntry {
     }
 
     /// A length of time that has an end.
-    func limitedTimeSpan() throws -> Duration {
+    func limitedTimeSpan(atLeast shortest: Duration = .zero) throws -> Duration {
         guard let time = try timeSpan() else { throw error("must have an end, such as 00:00:30") }
+        guard time >= shortest else { throw error("must be at least \(shortest.components.seconds) s") }
         return time
     }
 

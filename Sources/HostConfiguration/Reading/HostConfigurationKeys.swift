@@ -31,7 +31,7 @@ struct HostConfigurationKey: Sendable {
         .init("workers.sessionBudget") { $0.workers.sessionBudget = try $1.integer(0...(1 << 40)) },
         .init("backlog.maxCount") { $0.backlog.maxCount = try $1.integer(1...(1 << 40)) },
         .init("backlog.maxBytes") { $0.backlog.maxBytes = try $1.integer(1...(1 << 40)) },
-        .init("workers.turnLimit") { $0.workers.turnLimit = try $1.limitedTimeSpan() },
+        .init("workers.turnLimit") { $0.workers.turnLimit = try $1.limitedTimeSpan(atLeast: .seconds(1)) },
         .init("shutdown.grace") { $0.shutdown.grace = try $1.limitedTimeSpan() },
         .init("functionTimeout") { $0.functionTimeout = try $1.timeSpan() },
         .init("logging.logLevel.default") { configuration, entry in

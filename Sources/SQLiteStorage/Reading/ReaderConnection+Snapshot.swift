@@ -43,6 +43,9 @@ extension ReaderConnection {
         var ids: [Int64: InstanceID?] = [:]
         while try statement.step() {
             let number = statement.int(5)
+            if let sequence = UInt64(exactly: statement.int(0)) {
+                snapshot.highestMessage = max(snapshot.highestMessage, sequence)
+            }
             do {
                 if ids[number] == nil {
                     ids[number] = .some(nil)

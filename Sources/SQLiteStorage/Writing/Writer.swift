@@ -79,8 +79,6 @@ final class Writer: Sendable {
 
 /// Something written in the same transaction as the commits around it.
 struct WriteOperation: Sendable {
-    /// A claim opens the file anew when it could not be written before.
-    var isClaim = false
     /// Runs within the transaction.
     var run: @Sendable (WriterConnection, inout WriterLoop.Ownership) throws -> Void
     /// Called once, after the transaction is durable or has failed.

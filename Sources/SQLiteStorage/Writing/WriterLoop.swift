@@ -18,7 +18,7 @@ final class WriterLoop {
     private let lock: OwnerLock
     private var ownership: Ownership
     private var highestMessage: UInt64
-    /// Set when the file could not be written: nothing more is until a claim has opened it anew.
+    /// Set when the file could not be written: nothing more is until it was opened anew, for the next claim or host record.
     private var broken: StorageError?
     private var statistics = SQLiteStatistics()
 
@@ -34,7 +34,8 @@ final class WriterLoop {
 
     /// 1. one transaction for all; 2. if one of several cannot be done, each by itself; 3. the answers.
     func run(_ items: [Writer.Item], publish: (SQLiteStatistics) -> Void) {
-        if broken != nil, items.contains(where: \.isClaim) { openAnew() }
+        // Commits of an epoch that has failed are refused all the same.
+        if broken != nil, !items.allSatisfy(\.isCommit) { openAnew() }
         let results: [Result<Void, StorageError>]
         switch write(items) {
         case .written(let refusals): results = refusals
@@ -163,10 +164,6 @@ final class WriterLoop {
 extension Writer.Item {
     fileprivate var isCommit: Bool {
         if case .commit = self { true } else { false }
-    }
-
-    fileprivate var isClaim: Bool {
-        if case .operation(let operation) = self { operation.isClaim } else { false }
     }
 }
 

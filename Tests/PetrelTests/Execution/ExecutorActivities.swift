@@ -91,7 +91,8 @@ import Testing
         }
     }
 
-    @Test func `activities that block their threads stop neither other activities nor turns`() async throws {
+    @Test(arguments: [false, true])
+    func `activities that block their threads stop neither other activities nor turns`(atOnce: Bool) async throws {
         let gate = DispatchSemaphore(value: 0)
         let block = FunctionDescriptor.activity("block", at: "T/F.swift:1") { (_, _: NoInput) in
             gate.wait()
@@ -101,7 +102,10 @@ import Testing
         let turn = FunctionDescriptor.orchestration("turn", at: "T/F.swift:3") { (_, _: NoInput) in 3 }
         try await withExecutor([block, quick, turn]) { executor, door in
             let blocked = SystemThread.coreCount + 2
-            for id in 0..<blocked { executor.begin(activityItem("block", Int32(id))) }
+            for id in 0..<blocked {
+                executor.run(activityItem("block", Int32(id)))
+                if !atOnce { executor.flush() }
+            }
             executor.begin(activityItem("quick", 100))
             let first = try await door.nextActivity()
             #expect(first.id == 100)

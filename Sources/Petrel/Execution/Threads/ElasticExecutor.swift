@@ -78,14 +78,13 @@ final class ElasticExecutor: TaskExecutor {
 
     /// - Returns: how many threads to start for what waits, and whether to start watching that the queue moves.
     private func admit(_ pool: inout Pool) -> (grow: Int, watch: Bool) {
-        guard pool.idle < pool.waiting else { return (0, false) }
-        let more = min(smallest - pool.threads, pool.waiting - pool.idle)
-        if more > 0 {
-            pool.threads += more
-            return (more, false)
-        }
-        defer { pool.isWatched = true }
-        return (0, !pool.isWatched)
+        let missing = pool.waiting - pool.idle
+        guard missing > 0 else { return (0, false) }
+        let more = max(0, min(smallest - pool.threads, missing))
+        pool.threads += more
+        guard more < missing, !pool.isWatched else { return (more, false) }
+        pool.isWatched = true
+        return (more, true)
     }
 
     /// The threads end when the queue is empty.
