@@ -7,8 +7,8 @@ struct FullDisk: Sendable {
     private let folder: String
     private let isFull: String
 
-    /// Nil where there is no C compiler.
-    static let compiler: String? = {
+    /// Every Swift toolchain has one: `clang`.
+    private static let compiler: String? = {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
         let candidates = ["clang", "cc", "gcc"].flatMap { name in folders.map { "\($0)/\(name)" } }
         return candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
@@ -22,7 +22,7 @@ struct FullDisk: Sendable {
         try root.write("full-disk.c", Self.source)
         let errors = ProcessOutput()
         let compiler = try ChildProcess(
-            try #require(Self.compiler), ["-shared", "-fPIC", "-o", library, root.path + "/full-disk.c", "-ldl"],
+            try #require(Self.compiler, "There is no C compiler in PATH."), ["-shared", "-fPIC", "-o", library, root.path + "/full-disk.c", "-ldl"],
             environment: [:], output: ProcessOutput(), errors: errors)
         try #require(await compiler.status() == .exited(0), "\(errors.text)")
     }
