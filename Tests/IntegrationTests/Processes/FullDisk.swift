@@ -21,8 +21,9 @@ struct FullDisk: Sendable {
         isFull = root.path + "/disk-is-full"
         try root.write("full-disk.c", Self.source)
         let errors = ProcessOutput()
+        let path = try #require(Self.compiler, "There is no C compiler in PATH.")
         let compiler = try ChildProcess(
-            try #require(Self.compiler, "There is no C compiler in PATH."), ["-shared", "-fPIC", "-o", library, root.path + "/full-disk.c", "-ldl"],
+            path, ["-shared", "-fPIC", "-o", library, root.path + "/full-disk.c", "-ldl"],
             environment: [:], output: ProcessOutput(), errors: errors)
         try #require(await compiler.status() == .exited(0), "\(errors.text)")
     }
