@@ -174,12 +174,18 @@ import Testing
             let hub = cluster.hub(of: "one")
             let id = InstanceID(trusted: "one")
             #expect(try await hub.waitForCompletion(of: id, timeout: .milliseconds(1)) == nil)
+            // A short wait beside a long one ends at its own time, again and again; the long one is still woken.
+            async let long = hub.waitForCompletion(of: id, timeout: .seconds(300))
+            for _ in 0..<20 {
+                #expect(try await hub.waitForCompletion(of: id, timeout: .milliseconds(1)) == nil)
+            }
             async let waiting = hub.waitForCompletion(of: id, timeout: .seconds(60))
             async let starting = hub.waitForStart(of: id, timeout: .seconds(60))
             try await cluster.start("go", id: "one")
             #expect(try await starting?.header.status == .running)
             try await cluster.raise("go", "x", to: "one")
             #expect(try await waiting?.output == "x")
+            #expect(try await long?.output == "x")
         }
     }
 }

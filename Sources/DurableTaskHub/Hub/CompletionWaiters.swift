@@ -1,3 +1,4 @@
+import Dispatch
 import DurableTask
 
 /// Clients that wait until an instance has started or is finished. Woken by the commit that says so, never by looking.
@@ -37,8 +38,10 @@ final class CompletionWaiters: Sendable {
         /// The keys of those with a deadline.
         var keys: [UInt64: Key] = [:]
         var deadlines = WakeUps<UInt64, ContinuousClock.Instant>()
-        /// Sleeps until the earliest deadline.
-        var alarm: (at: ContinuousClock.Instant, task: Task<Void, Never>)?
+        /// Rings at the earliest deadline. One timer that is set anew: a cancelled `Task.sleep` stays in the runtime until
+        /// its time has come.
+        var timer: (any DispatchSourceTimer)?
+        var ringsAt: ContinuousClock.Instant?
         var isClosed = false
     }
 
@@ -91,7 +94,7 @@ final class CompletionWaiters: Sendable {
     func close() {
         let keys = state.change { state in
             state.isClosed = true
-            state.alarm?.task.cancel()
+            state.timer?.cancel()
             return (Array(state.waiting.keys), .nobody)
         }
         for key in keys { wake(key, nil, .closed) }
@@ -129,15 +132,21 @@ final class CompletionWaiters: Sendable {
 
     private func setAlarm(_ state: inout State) {
         guard let next = state.deadlines.next, !state.isClosed else { return }
-        if let alarm = state.alarm {
-            guard next < alarm.at else { return }
-            alarm.task.cancel()
-        }
-        let task = Task { [weak self] in
-            try? await Task.sleep(until: next, clock: .continuous)
-            if !Task.isCancelled { self?.ring() }
-        }
-        state.alarm = (next, task)
+        if let ringsAt = state.ringsAt, ringsAt <= next { return }
+        state.ringsAt = next
+        // An early ring sets the timer again: an hour at most keeps the count of nanoseconds small.
+        let (seconds, attoseconds) = min(max(next - .now, .zero), .seconds(3_600)).components
+        let nanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000) + 1
+        let timer = state.timer ?? makeTimer()
+        state.timer = timer
+        timer.schedule(deadline: .now() + .nanoseconds(nanoseconds))
+    }
+
+    private func makeTimer() -> any DispatchSourceTimer {
+        let timer = DispatchSource.makeTimerSource(queue: .global())
+        timer.setEventHandler { [weak self] in self?.ring() }
+        timer.activate()
+        return timer
     }
 
     private func ring() {
@@ -146,7 +155,7 @@ final class CompletionWaiters: Sendable {
             while let number = state.deadlines.popDue(.now) {
                 if let key = state.keys[number] { late.append((key, number)) }
             }
-            state.alarm = nil
+            state.ringsAt = nil
             setAlarm(&state)
             return (late, .nobody)
         }

@@ -4,8 +4,7 @@ internal import DurableTask
 /// its queue does not move, so that functions that block their thread do not stop the others.
 final class ElasticExecutor: TaskExecutor {
     private struct Pool {
-        var queue: [UnownedJob] = []
-        var head = 0
+        var queue = FIFO<UnownedJob>()
         var threads = 0
         var idle = 0
         /// How many jobs have been taken, to see whether the queue moves.
@@ -15,20 +14,11 @@ final class ElasticExecutor: TaskExecutor {
         var gathering = 0
         var isClosed = false
 
-        var waiting: Int { queue.count - head }
+        var waiting: Int { queue.count }
 
         mutating func take() -> UnownedJob? {
-            guard head < queue.count else { return nil }
-            let job = queue[head]
-            head += 1
+            guard let job = queue.popFirst() else { return nil }
             taken &+= 1
-            if head == queue.count {
-                queue.removeAll(keepingCapacity: queue.capacity <= 1_024)
-                head = 0
-            } else if head > 4_096, head * 2 > queue.count {
-                queue.removeFirst(head)
-                head = 0
-            }
             return job
         }
     }

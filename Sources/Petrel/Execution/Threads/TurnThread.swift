@@ -13,8 +13,7 @@ final class TurnThread: Sendable {
     }
 
     private struct Mailbox {
-        var messages: [Message] = []
-        var head = 0
+        var messages = FIFO<Message>()
         /// How many have been taken, to see whether the thread moves.
         var taken: UInt64 = 0
         /// The turn under way.
@@ -22,22 +21,6 @@ final class TurnThread: Sendable {
         /// Of the thread that takes the messages; earlier ones have been given up.
         var incarnation = 0
         var isClosed = false
-
-        var isEmpty: Bool { head == messages.count }
-
-        mutating func take() -> Message {
-            let message = messages[head]
-            head += 1
-            taken &+= 1
-            if head == messages.count {
-                messages.removeAll(keepingCapacity: messages.capacity <= 1_024)
-                head = 0
-            } else if head > 1_024, head * 2 > messages.count {
-                messages.removeFirst(head)
-                head = 0
-            }
-            return message
-        }
     }
 
     typealias MakeRunner = @Sendable (@escaping @Sendable (TurnExecutor) -> Void) -> TurnRunner
@@ -76,7 +59,7 @@ final class TurnThread: Sendable {
     }
 
     func flush() {
-        mailbox.change { mailbox in ((), mailbox.isEmpty ? .nobody : .one) }
+        mailbox.change { mailbox in ((), mailbox.messages.isEmpty ? .nobody : .one) }
     }
 
     /// The thread ends after what it was given.
@@ -123,8 +106,8 @@ final class TurnThread: Sendable {
         mailbox.wait { mailbox -> Message?? in
             guard mailbox.incarnation == incarnation else { return .some(nil) }
             mailbox.current = nil
-            if mailbox.isEmpty { return mailbox.isClosed ? .some(nil) : nil }
-            let message = mailbox.take()
+            guard let message = mailbox.messages.popFirst() else { return mailbox.isClosed ? .some(nil) : nil }
+            mailbox.taken &+= 1
             if case .turn(let item) = message { mailbox.current = item }
             return message
         }
