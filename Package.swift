@@ -260,3 +260,31 @@ let package = Package(
         tests("PetrelTestingTests", ["Petrel", "PetrelTesting"]),
     ]
 )
+
+// MARK: - One part at a time
+
+/// `PETREL_TESTS="DurableTaskHubTests"`: only these test targets and what they need, so that a change in the engine is
+/// built and tested without the host.
+if let named = ProcessInfo.processInfo.environment["PETREL_TESTS"] {
+    var needed: Set<String> = []
+    var open = named.split(separator: " ").map(String.init)
+    while let name = open.popLast() {
+        guard needed.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else {
+            continue
+        }
+        for dependency in target.dependencies {
+            switch dependency {
+            case .targetItem(let name, _), .byNameItem(let name, _): open.append(name)
+            default: break
+            }
+        }
+    }
+    package.targets.removeAll { !needed.contains($0.name) }
+    package.products.removeAll { product in
+        switch product {
+        case let library as Product.Library: !needed.isSuperset(of: library.targets)
+        case let program as Product.Executable: !needed.isSuperset(of: program.targets)
+        default: false
+        }
+    }
+}

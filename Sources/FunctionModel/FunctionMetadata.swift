@@ -17,6 +17,7 @@ public enum Trigger: Sendable, Hashable {
     case http(HTTPTriggerBinding)
     case orchestration
     case activity
+    case entity
 
     /// The name Azure's metadata uses, e.g. `httpTrigger`.
     public var typeName: String {
@@ -24,6 +25,7 @@ public enum Trigger: Sendable, Hashable {
         case .http: "httpTrigger"
         case .orchestration: "orchestrationTrigger"
         case .activity: "activityTrigger"
+        case .entity: "entityTrigger"
         }
     }
 }

@@ -44,7 +44,7 @@ import WorkerProtocol
         #expect(
             hub.calls.events == [
                 "start Hello 2 k", "state i 2", "history i", "instances 5 [\"Failed\", \"Running\"] a",
-                "raiseEvent Go 3 i -", "terminate i - true", "suspend i s", "resume i -", "purge i",
+                "raiseEvent Go 3 i -", "terminate i - true", "suspend i s", "resume i -", "purge i false",
                 "waitForCompletion i 1.5 seconds", "waitForStart i 0.0 seconds",
             ])
     }
@@ -74,7 +74,7 @@ import WorkerProtocol
             return try await wire.client.purge(id)
         }
         await #expect(throws: CancellationError.self) { try await late.value }
-        #expect(!hub.calls.events.contains("purge i"))
+        #expect(!hub.calls.events.contains("purge i false"))
     }
 
     @Test func `a thousand calls at once each get their own answer`() async throws {

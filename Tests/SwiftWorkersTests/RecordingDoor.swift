@@ -7,6 +7,8 @@ struct RecordingDoor: ExecutorDoor {
         case disconnected(ExecutorID)
         case turn(TurnToken, TurnResult)
         case activity(ActivityToken, ActivityResult)
+        case entity(EntityToken, EntityResult)
+        case heartbeat(ActivityToken, Payload?)
     }
 
     let events = Recorder<Event>()
@@ -17,6 +19,8 @@ struct RecordingDoor: ExecutorDoor {
     }
     func finish(_ turn: TurnToken, with result: TurnResult) { events.record(.turn(turn, result)) }
     func finish(_ activity: ActivityToken, with result: ActivityResult) { events.record(.activity(activity, result)) }
+    func finish(_ entity: EntityToken, with result: EntityResult) { events.record(.entity(entity, result)) }
+    func heartbeat(of activity: ActivityToken, progress: Payload?) { events.record(.heartbeat(activity, progress)) }
 
     /// The executor that connected under this id.
     func executor(_ id: String) async throws -> (executor: any Executor, offer: ExecutorOffer) {

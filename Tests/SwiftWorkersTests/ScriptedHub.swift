@@ -51,9 +51,9 @@ struct ScriptedHub: TaskHubClient {
         try note("resume \(instanceID) \(reason?.text ?? "-")")
     }
 
-    func purge(_ instanceID: InstanceID) async throws -> Bool {
-        try note("purge \(instanceID)")
-        return true
+    func purge(_ instanceID: InstanceID, recursive: Bool) async throws -> Int {
+        try note("purge \(instanceID) \(recursive)")
+        return 1
     }
 
     func waitForCompletion(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState? {

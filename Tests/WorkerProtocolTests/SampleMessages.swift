@@ -29,6 +29,10 @@ enum Samples {
     static let state = InstanceState(header: header, input: "1", output: "2", failure: failure)
     static let plainState = InstanceState(header: plainHeader, input: nil, output: nil, failure: nil)
 
+    static let entityID = EntityID(trusted: "Counter", "a/b")
+    static let entityState = EntityState(
+        entityID: entityID, state: "1", createdAt: moment, lastModifiedAt: .distantFuture, lockedBy: id, backlog: 3)
+
     static func turn(past: [[UInt8]]?) -> TurnWorkItem {
         TurnWorkItem(
             token: token, executionID: ExecutionID("e"), name: "Hello", version: past == nil ? nil : "2", turn: 9,
@@ -67,7 +71,25 @@ enum Samples {
         .clientReply(.history(newEvents)),
         .clientReply(.instances(InstancePage(instances: [state, plainState], continuation: "next"))),
         .clientReply(.instances(InstancePage(instances: [], continuation: nil))),
-        .clientReply(.purged(true)), .clientReply(.purged(false)),
+        .clientReply(.purged(PurgeOutcome(deleted: 7, isComplete: false))),
+        .clientReply(.operation(.completed("1"))), .clientReply(.operation(.completed(nil))),
+        .clientReply(.operation(.failed(FailureDetails(errorType: "E", message: "m")))), .clientReply(.operation(nil)),
+        .clientReply(.entity(entityState)), .clientReply(.entity(nil)),
+        .clientReply(.entities(EntityPage(entities: [entityState], continuation: "next"))),
+        .clientReply(.cleaned(EntityCleaning(removedEmptyEntities: 1, releasedLocks: 2))),
+        .entity(
+            EntityWorkItem(
+                token: EntityToken(instanceID: entityID.instanceID, dispatch: 9), entityID: entityID, state: "1",
+                operations: [
+                    EntityOperation(
+                        requestID: "r", operation: "add", scheduledTime: moment, input: "1", parentInstanceID: id,
+                        parentExecutionID: ExecutionID("e"), targetInstanceID: entityID.instanceID),
+                    EntityOperation(requestID: "s", operation: "get", targetInstanceID: nil),
+                ])),
+        .entity(
+            EntityWorkItem(
+                token: EntityToken(instanceID: entityID.instanceID, dispatch: 1), entityID: entityID, state: nil,
+                operations: [])),
         .ping(.max), .drain, .shutdown,
     ].enumerated().map { Frame($1, on: UInt32($0 * 0x0102_0304)) }
 
@@ -117,16 +139,48 @@ enum Samples {
         .clientCall(
             .instances(
                 InstanceQuery(
-                    statuses: [.running], createdFrom: moment, createdTo: .distantFuture, idPrefix: "", pageSize: 7,
+                    statuses: [.running], createdFrom: moment, createdTo: .distantFuture, idPrefix: "", name: "n",
+                    version: "", tags: ["a": "b", "c": String?.none], pageSize: 7,
                     continuation: "c", parts: []))),
         .clientCall(.instances(InstanceQuery())),
         .clientCall(.raiseEvent("Go", input: "1", to: id, idempotencyKey: "k")),
         .clientCall(.raiseEvent("Go", input: nil, to: id, idempotencyKey: nil)),
         .clientCall(.terminate(id, output: "x", recursive: true)),
         .clientCall(.terminate(id, output: nil, recursive: false)),
-        .clientCall(.suspend(id, reason: "r")), .clientCall(.resume(id, reason: nil)), .clientCall(.purge(id)),
+        .clientCall(.suspend(id, reason: "r")), .clientCall(.resume(id, reason: nil)),
+        .clientCall(.purge(id, recursive: true)),
         .clientCall(.waitForCompletion(id, timeout: .milliseconds(1500))),
         .clientCall(.waitForStart(id, timeout: .zero)),
+        .clientCall(.rewind(id, reason: "r")), .clientCall(.restart(id, newID: true)),
+        .clientCall(
+            .purgeMatching(
+                PurgeFilter(
+                    statuses: [.failed], createdFrom: moment, createdTo: moment, completedTo: moment,
+                    timeout: .seconds(1)))),
+        .clientCall(
+            .signal(
+                EntityRequest(entityID, operation: "add", input: "1", scheduledTime: moment, idempotencyKey: "k"))),
+        .clientCall(.call(EntityRequest(entityID, operation: "get"), timeout: .seconds(3))),
+        .clientCall(.entity(entityID, includingState: true)),
+        .clientCall(
+            .entities(
+                EntityQuery(
+                    idPrefix: "@a", lastModifiedFrom: moment, lastModifiedTo: moment, includesState: false,
+                    includesTransient: true, pageSize: 3, continuation: "c"))),
+        .clientCall(.cleanEntityStorage),
+        .heartbeat(activity, progress: "50"), .heartbeat(activity, progress: nil),
+        .entityResult(EntityToken(instanceID: entityID.instanceID, dispatch: 9), .abandoned),
+        .entityResult(
+            EntityToken(instanceID: entityID.instanceID, dispatch: 9),
+            .finished(
+                EntityBatchResult(
+                    results: [.completed("1"), .completed(nil), .failed(FailureDetails(errorType: "E", message: "m"))],
+                    state: "2",
+                    actions: [
+                        .signal(entityID, operation: "add", input: nil, scheduledTime: moment),
+                        .startOrchestration(
+                            name: "o", instanceID: id, version: "1", input: "2", scheduledTime: nil),
+                    ]))),
         .log(LogLine(level: .warning, category: "app", message: "grüß", metadata: ["k": "v"])),
         .log(LogLine(level: .trace, category: "", message: "")),
         .pong(5),

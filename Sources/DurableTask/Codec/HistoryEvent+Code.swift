@@ -31,6 +31,7 @@ extension HistoryEvent {
         case taskCanceled = 1001
         case eventAwaited = 1002
         case eventWaitCanceled = 1003
+        case entityLocksReleased = 1004
     }
 }
 
@@ -68,6 +69,7 @@ extension HistoryEvent.Kind {
         case .taskCanceled: .taskCanceled
         case .eventAwaited: .eventAwaited
         case .eventWaitCanceled: .eventWaitCanceled
+        case .entityLocksReleased: .entityLocksReleased
         }
     }
 }

@@ -32,6 +32,7 @@ extension HistoryEvent.Kind {
         case .entityOperationSignaled: self = .entityOperationSignaled(try EntityOperation(signal: &reader))
         case .entityOperationCalled: self = .entityOperationCalled(try EntityOperation(call: &reader))
         case .entityLockRequested: self = .entityLockRequested(try EntityLockRequest(from: &reader))
+        case .entityLocksReleased: self = .entityLocksReleased(try EntityLockRequest(from: &reader))
         case .executionRewound: self = .executionRewound(try ExecutionRewound(from: &reader))
         case .entityUnlockSent:
             let unlock = try EntityUnlock(from: &reader)
@@ -99,7 +100,7 @@ extension HistoryEvent.Kind {
         case .eventAwaited: .eventAwaited(name: names.0)
         case .eventWaitCanceled: .eventWaitCanceled(awaitID: id)
         case .executionStarted, .taskScheduled, .subOrchestrationCreated, .entityOperationSignaled,
-            .entityOperationCalled, .entityLockRequested, .entityUnlockSent, .executionRewound:
+            .entityOperationCalled, .entityLockRequested, .entityLocksReleased, .entityUnlockSent, .executionRewound:
             throw WireError(.unknownValue, "The encoded history event is of a kind that is read elsewhere.")
         }
     }

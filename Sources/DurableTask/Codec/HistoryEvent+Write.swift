@@ -7,7 +7,7 @@ extension HistoryEvent: WireMessage {
         case .executionStarted(let event): writer.message(field, event)
         case .taskScheduled(let event): writer.message(field, event)
         case .subOrchestrationCreated(let event): writer.message(field, event)
-        case .entityLockRequested(let event): writer.message(field, event)
+        case .entityLockRequested(let event), .entityLocksReleased(let event): writer.message(field, event)
         case .executionRewound(let event): writer.message(field, event)
         default: writer.nested(field) { kind.writeFields(to: &$0) }
         }
@@ -18,8 +18,8 @@ extension HistoryEvent.Kind {
     /// The fields of the kinds that have no type of their own.
     fileprivate func writeFields(to writer: inout WireWriter) {
         switch self {
-        case .executionStarted, .taskScheduled, .subOrchestrationCreated, .entityLockRequested, .executionRewound,
-            .orchestratorStarted, .orchestratorCompleted:
+        case .executionStarted, .taskScheduled, .subOrchestrationCreated, .entityLockRequested, .entityLocksReleased,
+            .executionRewound, .orchestratorStarted, .orchestratorCompleted:
             break
         case .executionCompleted(let status, let result, let failure):
             writer.uint64(1, UInt64(status.rawValue))

@@ -49,6 +49,8 @@ public struct HistoryEvent: Hashable, Sendable {
         case eventAwaited(name: String)  // 1002
         /// Ours: the orchestrator no longer waits for the event it awaited under this id.
         case eventWaitCanceled(awaitID: Int32)  // 1003
+        /// Ours, only ever a message: the locks of a critical section are given back, along the set as they were asked for.
+        case entityLocksReleased(EntityLockRequest)  // 1004
     }
 }
 

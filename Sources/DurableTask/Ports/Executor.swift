@@ -10,6 +10,8 @@ public protocol Executor: AnyObject, Sendable {
     /// may still be there when the same turn comes again, and must not spoil the session of the new one.
     func run(_ turn: TurnWorkItem)
     func run(_ activity: ActivityWorkItem)
+    /// Batches of one entity never overlap.
+    func run(_ entity: EntityWorkItem)
     /// What was handed over must have begun, or begin now: whoever hands over calls this soon after. An executor may
     /// gather until then, to wake its threads once for much work.
     func flush()
@@ -38,23 +40,29 @@ public struct ExecutorOffer: Sendable, Hashable {
     public var orchestrators: Set<String>?
     /// The activities it runs; nil runs every name.
     public var activities: Set<String>?
+    /// The entity functions it runs, in lower case; nil runs every name.
+    public var entities: Set<String>?
     /// How many turns it takes at once; nil is no limit.
     public var maximumTurns: Int?
     /// How many activities it takes at once; nil is no limit.
     public var maximumActivities: Int?
+    /// How many batches of entity operations it takes at once; nil is no limit.
+    public var maximumEntities: Int?
     /// Between the turns of an instance it keeps the orchestrator suspended where it was, so that the history need not
     /// be sent again. It may drop a session at any time and answer ``TurnResult/needsHistory``.
     public var keepsSessions: Bool
 
     public init(
-        buildID: String, orchestrators: Set<String>?, activities: Set<String>?, maximumTurns: Int? = nil,
-        maximumActivities: Int? = nil, keepsSessions: Bool
+        buildID: String, orchestrators: Set<String>?, activities: Set<String>?, entities: Set<String>? = [],
+        maximumTurns: Int? = nil, maximumActivities: Int? = nil, maximumEntities: Int? = nil, keepsSessions: Bool
     ) {
         self.buildID = buildID
         self.orchestrators = orchestrators
         self.activities = activities
+        self.entities = entities
         self.maximumTurns = maximumTurns
         self.maximumActivities = maximumActivities
+        self.maximumEntities = maximumEntities
         self.keepsSessions = keepsSessions
     }
 }
@@ -80,6 +88,10 @@ public protocol ExecutorDoor: Sendable {
     func finish(_ turn: TurnToken, with result: TurnResult)
     /// A result under a token that is not outstanding is ignored.
     func finish(_ activity: ActivityToken, with result: ActivityResult)
+    /// A result under a token that is not outstanding is ignored.
+    func finish(_ entity: EntityToken, with result: EntityResult)
+    /// The activity is alive, and perhaps has come so far. A token that is not outstanding is ignored.
+    func heartbeat(of activity: ActivityToken, progress: Payload?)
 }
 
 extension ExecutorDoor {

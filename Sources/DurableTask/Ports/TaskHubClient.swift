@@ -22,13 +22,81 @@ public protocol TaskHubClient: Sendable {
     /// Resuming what is not suspended is fine; an instance that is held tries again.
     /// - Throws: `notFound`; `gone` when the instance is finished.
     func resume(_ instanceID: InstanceID, reason: Payload?) async throws
-    /// Deletes a finished instance and its history; returns false when there is no such instance.
-    /// - Throws: `failedPrecondition` when it is not finished.
-    func purge(_ instanceID: InstanceID) async throws -> Bool
+    /// Runs the failed activities and sub-orchestrations of a failed instance again, also those of the sub-orchestrations.
+    /// - Throws: `notFound`; `failedPrecondition` when it has not failed.
+    func rewind(_ instanceID: InstanceID, reason: Payload?) async throws
+    /// Starts an instance anew, with its name, input, version and tags.
+    /// - Parameter newID: under a fresh id, which may be done while it runs; otherwise in its place.
+    /// - Returns: the id of the new instance.
+    /// - Throws: `notFound`; `failedPrecondition` when it is to be replaced and is not finished.
+    func restart(_ instanceID: InstanceID, newID: Bool) async throws -> InstanceID
+    /// Deletes a finished instance and its history; returns how many were deleted, 0 when there is no such instance.
+    /// - Parameter recursive: its sub-orchestrations, and theirs, too.
+    /// - Throws: `failedPrecondition` when it, or one of them, is not finished.
+    func purge(_ instanceID: InstanceID, recursive: Bool) async throws -> Int
+    /// Deletes finished instances, in small transactions, until none is left or the time is over.
+    func purge(matching filter: PurgeFilter) async throws -> PurgeOutcome
     /// Returns when the instance is finished, or nil at the deadline. An instance that does not exist (yet) is waited for.
     func waitForCompletion(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState?
     /// Returns when the first turn of the instance is committed, or nil at the deadline.
     func waitForStart(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState?
+
+    // MARK: Entities
+
+    /// Gives an entity an operation, for whose end nobody waits.
+    func signal(_ request: EntityRequest) async throws
+    /// Gives an entity an operation and waits for its end; nil at the deadline, when it may still run.
+    func call(_ request: EntityRequest, timeout: Duration) async throws -> EntityOperationResult?
+    /// Nil when there is no such entity.
+    func entity(_ entityID: EntityID, includingState: Bool) async throws -> EntityState?
+    func entities(matching query: EntityQuery) async throws -> EntityPage
+    /// Removes entities without a state, and releases locks whose orchestration is finished.
+    func cleanEntityStorage() async throws -> EntityCleaning
+}
+
+extension TaskHubClient {
+    /// Deletes a finished instance and its history; returns false when there is no such instance.
+    /// - Throws: `failedPrecondition` when it is not finished.
+    public func purge(_ instanceID: InstanceID) async throws -> Bool {
+        try await purge(instanceID, recursive: false) > 0
+    }
+}
+
+/// Which finished instances to delete.
+public struct PurgeFilter: Sendable, Hashable {
+    /// Empty: every final status. Others than final ones match nothing.
+    public var statuses: Set<RuntimeStatus>
+    /// Inclusive.
+    public var createdFrom: Timestamp?
+    /// Exclusive.
+    public var createdTo: Timestamp?
+    /// Exclusive.
+    public var completedTo: Timestamp?
+    /// How long to go on; nil is until none is left.
+    public var timeout: Duration?
+
+    public init(
+        statuses: Set<RuntimeStatus> = [], createdFrom: Timestamp? = nil, createdTo: Timestamp? = nil,
+        completedTo: Timestamp? = nil, timeout: Duration? = nil
+    ) {
+        self.statuses = statuses
+        self.createdFrom = createdFrom
+        self.createdTo = createdTo
+        self.completedTo = completedTo
+        self.timeout = timeout
+    }
+}
+
+/// What a purge by filter did.
+public struct PurgeOutcome: Sendable, Hashable {
+    public var deleted: Int
+    /// False when the time was over before everything was deleted.
+    public var isComplete: Bool
+
+    public init(deleted: Int, isComplete: Bool) {
+        self.deleted = deleted
+        self.isComplete = isComplete
+    }
 }
 
 public struct StartRequest: Sendable {
@@ -97,6 +165,11 @@ public struct InstanceQuery: Sendable, Hashable {
     /// Exclusive.
     public var createdTo: Timestamp?
     public var idPrefix: String?
+    /// The orchestrator function.
+    public var name: String?
+    public var version: String?
+    /// Every one of these, with this value; a nil value is any.
+    public var tags: [String: String?]
     /// At least 1.
     public var pageSize: Int
     /// From ``InstancePage/continuation``.
@@ -105,12 +178,16 @@ public struct InstanceQuery: Sendable, Hashable {
 
     public init(
         statuses: Set<RuntimeStatus> = [], createdFrom: Timestamp? = nil, createdTo: Timestamp? = nil,
-        idPrefix: String? = nil, pageSize: Int = 100, continuation: String? = nil, parts: InstanceParts = .all
+        idPrefix: String? = nil, name: String? = nil, version: String? = nil, tags: [String: String?] = [:],
+        pageSize: Int = 100, continuation: String? = nil, parts: InstanceParts = .all
     ) {
         self.statuses = statuses
         self.createdFrom = createdFrom
         self.createdTo = createdTo
         self.idPrefix = idPrefix
+        self.name = name
+        self.version = version
+        self.tags = tags
         self.pageSize = pageSize
         self.continuation = continuation
         self.parts = parts

@@ -68,8 +68,34 @@ extension TaskHub: TaskHubClient {
         _ = try await ask(.resume(instanceID, reason: reason))
     }
 
-    public func purge(_ instanceID: InstanceID) async throws -> Bool {
-        try await ask(.purge(instanceID)) == .purged(true)
+    public func rewind(_ instanceID: InstanceID, reason: Payload?) async throws { throw Self.later("Rewinding") }
+
+    public func restart(_ instanceID: InstanceID, newID: Bool) async throws -> InstanceID {
+        throw Self.later("Restarting")
+    }
+
+    public func purge(_ instanceID: InstanceID, recursive: Bool) async throws -> Int {
+        try await ask(.purge(instanceID)) == .purged(true) ? 1 : 0
+    }
+
+    public func purge(matching filter: PurgeFilter) async throws -> PurgeOutcome { throw Self.later("Purging many") }
+
+    public func signal(_ request: EntityRequest) async throws { throw Self.later("An entity") }
+
+    public func call(_ request: EntityRequest, timeout: Duration) async throws -> EntityOperationResult? {
+        throw Self.later("An entity")
+    }
+
+    public func entity(_ entityID: EntityID, includingState: Bool) async throws -> EntityState? {
+        throw Self.later("An entity")
+    }
+
+    public func entities(matching query: EntityQuery) async throws -> EntityPage { throw Self.later("An entity") }
+
+    public func cleanEntityStorage() async throws -> EntityCleaning { throw Self.later("An entity") }
+
+    private static func later(_ what: String) -> TaskHubError {
+        TaskHubError(.unimplemented, "\(what) is not offered yet.")
     }
 
     private func ask(_ request: Request) async throws -> Reply {

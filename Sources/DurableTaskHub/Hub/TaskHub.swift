@@ -130,4 +130,8 @@ extension TaskHub: ExecutorDoor {
     public func finish(_ activity: ActivityToken, with result: ActivityResult) {
         driver.mailbox.post(.activityFinished(activity, result))
     }
+
+    public func finish(_ entity: EntityToken, with result: EntityResult) {}
+
+    public func heartbeat(of activity: ActivityToken, progress: Payload?) {}
 }

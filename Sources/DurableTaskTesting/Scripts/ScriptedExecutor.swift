@@ -116,6 +116,8 @@ public final class ScriptedExecutor: Executor {
         if mayRun { perform(turn) }
     }
 
+    public func run(_ entity: EntityWorkItem) { door.finish(entity.token, with: .abandoned) }
+
     public func run(_ activity: ActivityWorkItem) {
         let mayRun = state.withLock { state in
             state.log.activities.append(activity.token)

@@ -83,7 +83,8 @@ extension HistoryView {
             input(operation.input)
         case .entityOperationCompleted(_, let output): result(output)
         case .entityOperationFailed(_, let failure): failed(failure)
-        case .entityLockRequested(let request): named("CriticalSectionId", request.criticalSectionID)
+        case .entityLockRequested(let request), .entityLocksReleased(let request):
+            named("CriticalSectionId", request.criticalSectionID)
         case .entityLockGranted(let id), .entityUnlockSent(let id, _, _): named("CriticalSectionId", id)
         case .executionStarted, .taskScheduled, .orchestratorStarted, .orchestratorCompleted, .timerCanceled,
             .taskCanceled, .eventWaitCanceled:
@@ -118,6 +119,7 @@ extension HistoryView {
         case .entityLockRequested: "EntityLockRequested"
         case .entityLockGranted: "EntityLockGranted"
         case .entityUnlockSent: "EntityUnlockSent"
+        case .entityLocksReleased: "EntityLocksReleased"
         case .executionRewound: "ExecutionRewound"
         case .timerCanceled: "TimerCanceled"
         case .taskCanceled: "TaskCanceled"

@@ -107,6 +107,10 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
         }
     }
 
+    public func run(_ entity: EntityWorkItem) {
+        door.finish(entity.token, with: .abandoned)
+    }
+
     public func flush() {
         for thread in turnThreads { thread.flush() }
         beginActivities()

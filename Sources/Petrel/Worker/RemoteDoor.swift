@@ -34,6 +34,18 @@ struct RemoteDoor: ExecutorDoor {
         }
     }
 
+    func finish(_ entity: EntityToken, with result: EntityResult) {
+        if outbox.send(.entityResult(entity, result)) { return }
+        guard case .finished(var batch) = result else { return }
+        let failure = Self.tooLarge("What the entity's operations leave")
+        batch = EntityBatchResult(results: batch.results.map { _ in .failed(failure) }, state: nil)
+        outbox.send(.entityResult(entity, .finished(batch)))
+    }
+
+    func heartbeat(of activity: ActivityToken, progress: Payload?) {
+        outbox.send(.heartbeat(activity, progress: progress))
+    }
+
     private static func tooLarge(_ what: String) -> FailureDetails {
         FailureDetails(
             errorType: "Petrel.PayloadTooLarge",

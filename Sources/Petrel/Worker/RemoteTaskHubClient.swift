@@ -112,9 +112,25 @@ final class RemoteTaskHubClient: TaskHubClient {
         try await act(.resume(instanceID, reason: reason))
     }
 
-    func purge(_ instanceID: InstanceID) async throws -> Bool {
-        guard case .purged(let whether) = try await call(.purge(instanceID)) else { throw misfit() }
-        return whether
+    func rewind(_ instanceID: InstanceID, reason: Payload?) async throws {
+        try await act(.rewind(instanceID, reason: reason))
+    }
+
+    func restart(_ instanceID: InstanceID, newID: Bool) async throws -> InstanceID {
+        guard case .started(let id) = try await call(.restart(instanceID, newID: newID)) else { throw misfit() }
+        return id
+    }
+
+    func purge(_ instanceID: InstanceID, recursive: Bool) async throws -> Int {
+        guard case .purged(let outcome) = try await call(.purge(instanceID, recursive: recursive)) else {
+            throw misfit()
+        }
+        return outcome.deleted
+    }
+
+    func purge(matching filter: PurgeFilter) async throws -> PurgeOutcome {
+        guard case .purged(let outcome) = try await call(.purgeMatching(filter)) else { throw misfit() }
+        return outcome
     }
 
     func waitForCompletion(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState? {
@@ -123,5 +139,29 @@ final class RemoteTaskHubClient: TaskHubClient {
 
     func waitForStart(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState? {
         try await ask(.waitForStart(instanceID, timeout: timeout))
+    }
+
+    func signal(_ request: EntityRequest) async throws { try await act(.signal(request)) }
+
+    func call(_ request: EntityRequest, timeout: Duration) async throws -> EntityOperationResult? {
+        guard case .operation(let result) = try await call(.call(request, timeout: timeout)) else { throw misfit() }
+        return result
+    }
+
+    func entity(_ entityID: EntityID, includingState: Bool) async throws -> EntityState? {
+        guard case .entity(let state) = try await call(.entity(entityID, includingState: includingState)) else {
+            throw misfit()
+        }
+        return state
+    }
+
+    func entities(matching query: EntityQuery) async throws -> EntityPage {
+        guard case .entities(let page) = try await call(.entities(query)) else { throw misfit() }
+        return page
+    }
+
+    func cleanEntityStorage() async throws -> EntityCleaning {
+        guard case .cleaned(let cleaning) = try await call(.cleanEntityStorage) else { throw misfit() }
+        return cleaning
     }
 }

@@ -66,6 +66,7 @@ final class WorkerSession: Sendable {
             FailPoint.workerActivity.before()
             executor?.run(activity)
             FailPoint.workerActivity.after()
+        case .entity(let entity): executor?.run(entity)
         case .cancelActivity(let token): executor?.cancel(token)
         case .forgetSession(let instance, let execution): executor?.forgetSession(instance, execution)
         case .invocation(let head): state.withLock { $0.invocations.head(head, on: stream) }.map(run)

@@ -85,6 +85,7 @@ struct ReadyReport {
         case .http: 0
         case .orchestration: 1
         case .activity: 2
+        case .entity: 3
         }
     }
 }

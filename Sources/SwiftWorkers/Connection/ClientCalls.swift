@@ -48,7 +48,17 @@ extension TaskHubClient {
                 try await terminate(id, output: output, recursive: recursive)
             case .suspend(let id, let reason): try await suspend(id, reason: reason)
             case .resume(let id, let reason): try await resume(id, reason: reason)
-            case .purge(let id): return .purged(try await purge(id))
+            case .rewind(let id, let reason): try await rewind(id, reason: reason)
+            case .restart(let id, let newID): return .started(try await restart(id, newID: newID))
+            case .purge(let id, let recursive):
+                return .purged(PurgeOutcome(deleted: try await purge(id, recursive: recursive), isComplete: true))
+            case .purgeMatching(let filter): return .purged(try await purge(matching: filter))
+            case .signal(let request): try await signal(request)
+            case .call(let request, let timeout): return .operation(try await self.call(request, timeout: timeout))
+            case .entity(let id, let includingState):
+                return .entity(try await entity(id, includingState: includingState))
+            case .entities(let query): return .entities(try await entities(matching: query))
+            case .cleanEntityStorage: return .cleaned(try await cleanEntityStorage())
             case .waitForCompletion(let id, let timeout):
                 return .state(try await waitForCompletion(of: id, timeout: timeout))
             case .waitForStart(let id, let timeout): return .state(try await waitForStart(of: id, timeout: timeout))

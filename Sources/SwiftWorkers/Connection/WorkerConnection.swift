@@ -24,6 +24,7 @@ final class WorkerConnection: Executor {
         var invocations: Invocations
         var openTurns: Set<TurnToken> = []
         var openActivities: Set<ActivityToken> = []
+        var openEntities: Set<EntityToken> = []
         var outbox: [UInt8] = []
         var isFlushScheduled = false
         /// Of the hello.
@@ -31,7 +32,9 @@ final class WorkerConnection: Executor {
         /// The supervisor wants to know when nothing is open any more.
         var isRetiring = false
 
-        var isIdle: Bool { openTurns.isEmpty && openActivities.isEmpty && invocations.count == 0 }
+        var isIdle: Bool {
+            openTurns.isEmpty && openActivities.isEmpty && openEntities.isEmpty && invocations.count == 0
+        }
     }
 
     private let frameLimit: Int
@@ -85,6 +88,19 @@ final class WorkerConnection: Executor {
                 activity.token, with: .failed(FailureDetails(errorType: "Petrel.PayloadTooLarge", message: sentence)))
         }
         FailPoint.sendActivity.after()
+    }
+
+    func run(_ entity: EntityWorkItem) {
+        send(.entity(entity)) {
+            $0.openEntities.insert(entity.token)
+        } orElse: { [door] in
+            let sentence = "The state of \(entity.entityID) and its operations are longer than a worker takes."
+            let failure = FailureDetails(errorType: "Petrel.PayloadTooLarge", message: sentence)
+            door.finish(
+                entity.token,
+                with: .finished(
+                    EntityBatchResult(results: entity.operations.map { _ in .failed(failure) }, state: entity.state)))
+        }
     }
 
     func cancel(_ activity: ActivityToken) { send(.cancelActivity(activity)) }
@@ -216,6 +232,13 @@ final class WorkerConnection: Executor {
                 return nil
             }
             FailPoint.takeActivity.after()
+        case .entityResult(let token, let result):
+            door.finish(token, with: result)
+            finished { state in
+                state.openEntities.remove(token)
+                return nil
+            }
+        case .heartbeat(let token, let progress): door.heartbeat(of: token, progress: progress)
         case .response(let head): finished { $0.invocations.response(head, on: stream) }
         case .invocationFailure(let error): finished { $0.invocations.failure(error, on: stream) }
         case .bodyEnd: finished { $0.invocations.bodyEnd(on: stream) }

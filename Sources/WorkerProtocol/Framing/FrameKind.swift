@@ -13,6 +13,10 @@ package enum FrameKind: UInt8, Sendable, CaseIterable {
     case activityResult = 13
     case cancelActivity = 14
     case forgetSession = 15
+    case entity = 16
+    case entityResult = 17
+    /// Worker to host: an activity is alive, and perhaps has come so far.
+    case heartbeat = 18
 
     /// Opens a stream from host to worker.
     case invocation = 20

@@ -98,3 +98,33 @@ struct FinishedActivity: WireMessage {
         self.init(token: token, result: result)
     }
 }
+
+/// An activity is alive.
+struct Heartbeat: WireMessage {
+    var token: ActivityToken
+    var progress: Payload?
+
+    init(token: ActivityToken, progress: Payload?) {
+        self.token = token
+        self.progress = progress
+    }
+
+    func write(to writer: inout WireWriter) {
+        writer.message(1, token)
+        writer.wrapped(2, progress)
+    }
+
+    init(from reader: inout WireReader) throws(WireError) {
+        var token: ActivityToken?
+        var progress: Payload?
+        while let field = try reader.next() {
+            switch field {
+            case 1: token = try reader.message(ActivityToken.self)
+            case 2: progress = try reader.wrappedPayload()
+            default: try reader.skip()
+            }
+        }
+        guard let token else { throw WireError(.malformed, "A heartbeat came without the token of its activity.") }
+        self.init(token: token, progress: progress)
+    }
+}

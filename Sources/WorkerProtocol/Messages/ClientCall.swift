@@ -10,9 +10,17 @@ package enum ClientCall: WireMessage, Sendable {
     case terminate(InstanceID, output: Payload?, recursive: Bool)
     case suspend(InstanceID, reason: Payload?)
     case resume(InstanceID, reason: Payload?)
-    case purge(InstanceID)
+    case purge(InstanceID, recursive: Bool)
     case waitForCompletion(InstanceID, timeout: Duration)
     case waitForStart(InstanceID, timeout: Duration)
+    case rewind(InstanceID, reason: Payload?)
+    case restart(InstanceID, newID: Bool)
+    case purgeMatching(PurgeFilter)
+    case signal(EntityRequest)
+    case call(EntityRequest, timeout: Duration)
+    case entity(EntityID, includingState: Bool)
+    case entities(EntityQuery)
+    case cleanEntityStorage
 
     package func write(to writer: inout WireWriter) {
         switch self {
@@ -27,9 +35,25 @@ package enum ClientCall: WireMessage, Sendable {
             writer.nested(6) { Subject(id, payload: output, flag: recursive).write(to: &$0) }
         case .suspend(let id, let reason): writer.nested(7) { Subject(id, payload: reason).write(to: &$0) }
         case .resume(let id, let reason): writer.nested(8) { Subject(id, payload: reason).write(to: &$0) }
-        case .purge(let id): writer.nested(9) { Subject(id).write(to: &$0) }
+        case .purge(let id, let recursive): writer.nested(9) { Subject(id, flag: recursive).write(to: &$0) }
         case .waitForCompletion(let id, let timeout): writer.nested(10) { Subject(id, timeout: timeout).write(to: &$0) }
         case .waitForStart(let id, let timeout): writer.nested(11) { Subject(id, timeout: timeout).write(to: &$0) }
+        case .rewind(let id, let reason): writer.nested(12) { Subject(id, payload: reason).write(to: &$0) }
+        case .restart(let id, let newID): writer.nested(13) { Subject(id, flag: newID).write(to: &$0) }
+        case .purgeMatching(let filter): writer.message(14, filter)
+        case .signal(let request): writer.message(15, request)
+        case .call(let request, let timeout):
+            writer.nested(16) {
+                $0.message(1, request)
+                $0.message(2, WireDuration(timeout))
+            }
+        case .entity(let id, let includingState):
+            writer.nested(17) {
+                $0.message(1, id)
+                $0.bool(2, includingState)
+            }
+        case .entities(let query): writer.message(18, query)
+        case .cleanEntityStorage: writer.nested(19) { _ in }
         }
     }
 
@@ -39,7 +63,14 @@ package enum ClientCall: WireMessage, Sendable {
             switch field {
             case 1: call = .start(try reader.message())
             case 4: call = .instances(try reader.message())
-            case 2, 3, 5...11:
+            case 14: call = .purgeMatching(try reader.message())
+            case 15: call = .signal(try reader.message())
+            case 16, 17: call = try Self.entityCall(field, from: &reader)
+            case 18: call = .entities(try reader.message())
+            case 19:
+                try reader.skip()
+                call = .cleanEntityStorage
+            case 2, 3, 5...13:
                 let subject = try reader.message(Subject.self)
                 switch field {
                 case 2: call = .state(subject.id, subject.parts)
@@ -50,7 +81,9 @@ package enum ClientCall: WireMessage, Sendable {
                 case 6: call = .terminate(subject.id, output: subject.payload, recursive: subject.flag)
                 case 7: call = .suspend(subject.id, reason: subject.payload)
                 case 8: call = .resume(subject.id, reason: subject.payload)
-                case 9: call = .purge(subject.id)
+                case 9: call = .purge(subject.id, recursive: subject.flag)
+                case 12: call = .rewind(subject.id, reason: subject.payload)
+                case 13: call = .restart(subject.id, newID: subject.flag)
                 case 10: call = .waitForCompletion(subject.id, timeout: subject.timeout)
                 default: call = .waitForStart(subject.id, timeout: subject.timeout)
                 }
@@ -61,6 +94,25 @@ package enum ClientCall: WireMessage, Sendable {
             throw WireError(.unknownValue, "A worker asked for something this version does not know.")
         }
         self = call
+    }
+
+    private static func entityCall(_ field: Int, from reader: inout WireReader) throws(WireError) -> ClientCall {
+        var request = EntityRequest(EntityID(trusted: "", ""), operation: "")
+        var timeout = Duration.zero
+        var includesState = false
+        try reader.nested { reader throws(WireError) in
+            while let part = try reader.next() {
+                switch (field, part) {
+                case (16, 1): request = try reader.message()
+                case (16, 2): timeout = try reader.message(WireDuration.self).duration
+                case (17, 1): request.entityID = try reader.message()
+                case (17, 2): includesState = try reader.bool()
+                default: try reader.skip()
+                }
+            }
+        }
+        return field == 16
+            ? .call(request, timeout: timeout) : .entity(request.entityID, includingState: includesState)
     }
 
     /// What the calls about one instance are made of.

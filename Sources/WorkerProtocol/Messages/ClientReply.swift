@@ -9,7 +9,12 @@ package enum ClientReply: WireMessage, Sendable {
     case state(InstanceState?)
     case history([HistoryEvent]?)
     case instances(InstancePage)
-    case purged(Bool)
+    case purged(PurgeOutcome)
+    /// Of a call of an entity; nil at its deadline.
+    case operation(EntityOperationResult?)
+    case entity(EntityState?)
+    case entities(EntityPage)
+    case cleaned(EntityCleaning)
 
     package func write(to writer: inout WireWriter) {
         switch self {
@@ -24,7 +29,19 @@ package enum ClientReply: WireMessage, Sendable {
                 for event in events { $0.message(3, event) }
             }
         case .instances(let page): writer.message(6, page)
-        case .purged(let whether): writer.nested(7) { $0.bool(1, whether) }
+        case .purged(let outcome):
+            writer.nested(7) {
+                $0.int64(1, Int64(outcome.deleted))
+                $0.bool(2, outcome.isComplete)
+            }
+        case .operation(let result): writer.nested(8) { $0.message(1, result) }
+        case .entity(let state): writer.nested(9) { $0.message(1, state) }
+        case .entities(let page): writer.message(10, page)
+        case .cleaned(let cleaning):
+            writer.nested(11) {
+                $0.int64(1, Int64(cleaning.removedEmptyEntities))
+                $0.int64(2, Int64(cleaning.releasedLocks))
+            }
         }
     }
 
@@ -41,13 +58,7 @@ package enum ClientReply: WireMessage, Sendable {
                 try reader.nested { reader throws(WireError) in id = try reader.loneString() }
                 reply = .started(InstanceID(trusted: id))
             case 4:
-                var state: InstanceState?
-                try reader.nested { reader throws(WireError) in
-                    while let field = try reader.next() {
-                        if field == 1 { state = try reader.message(InstanceState.self) } else { try reader.skip() }
-                    }
-                }
-                reply = .state(state)
+                reply = .state(try reader.optional())
             case 5:
                 var events: [HistoryEvent]?
                 try reader.nested { reader throws(WireError) in
@@ -62,9 +73,14 @@ package enum ClientReply: WireMessage, Sendable {
                 reply = .history(events)
             case 6: reply = .instances(try reader.message())
             case 7:
-                var number: UInt64 = 0
-                try reader.nested { reader throws(WireError) in number = try reader.loneNumber() }
-                reply = .purged(number != 0)
+                let (deleted, isComplete) = try reader.twoNumbers()
+                reply = .purged(PurgeOutcome(deleted: deleted, isComplete: isComplete != 0))
+            case 8: reply = .operation(try reader.optional())
+            case 9: reply = .entity(try reader.optional())
+            case 10: reply = .entities(try reader.message())
+            case 11:
+                let (removed, released) = try reader.twoNumbers()
+                reply = .cleaned(EntityCleaning(removedEmptyEntities: removed, releasedLocks: released))
             default: try reader.skip()
             }
         }
@@ -72,5 +88,32 @@ package enum ClientReply: WireMessage, Sendable {
             throw WireError(.unknownValue, "A call was answered in a way this version does not know.")
         }
         self = reply
+    }
+}
+
+extension WireReader {
+    /// A message that holds another as its field 1, or nothing.
+    fileprivate mutating func optional<Message: WireMessage>() throws(WireError) -> Message? {
+        var message: Message?
+        try nested { reader throws(WireError) in
+            while let field = try reader.next() {
+                if field == 1 { message = try reader.message(Message.self) } else { try reader.skip() }
+            }
+        }
+        return message
+    }
+
+    fileprivate mutating func twoNumbers() throws(WireError) -> (Int, Int) {
+        var numbers: (Int, Int) = (0, 0)
+        try nested { reader throws(WireError) in
+            while let field = try reader.next() {
+                switch field {
+                case 1: numbers.0 = Int(truncatingIfNeeded: try reader.int64())
+                case 2: numbers.1 = Int(truncatingIfNeeded: try reader.int64())
+                default: try reader.skip()
+                }
+            }
+        }
+        return numbers
     }
 }

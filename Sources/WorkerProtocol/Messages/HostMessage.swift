@@ -7,6 +7,7 @@ package enum HostMessage: FrameMessage {
     case refusal(String)
     case turn(TurnWorkItem)
     case activity(ActivityWorkItem)
+    case entity(EntityWorkItem)
     case cancelActivity(ActivityToken)
     case forgetSession(InstanceID, ExecutionID)
     case invocation(InvocationHead)
@@ -25,6 +26,7 @@ package enum HostMessage: FrameMessage {
         case .refusal: .refusal
         case .turn: .turn
         case .activity: .activity
+        case .entity: .entity
         case .cancelActivity: .cancelActivity
         case .forgetSession: .forgetSession
         case .invocation: .invocation
@@ -49,6 +51,7 @@ package enum HostMessage: FrameMessage {
         case .refusal(let sentence): writer.string(1, sentence)
         case .turn(let turn): turn.write(to: &writer)
         case .activity(let activity): activity.write(to: &writer)
+        case .entity(let entity): entity.write(to: &writer)
         case .cancelActivity(let token): token.write(to: &writer)
         case .forgetSession(let instance, let execution): InstanceReference(instance, execution).write(to: &writer)
         case .invocation(let head): head.write(to: &writer)
@@ -64,6 +67,7 @@ package enum HostMessage: FrameMessage {
         case .refusal: self = .refusal(try reader.loneString())
         case .turn: self = .turn(try TurnWorkItem(from: &reader))
         case .activity: self = .activity(try ActivityWorkItem(from: &reader))
+        case .entity: self = .entity(try EntityWorkItem(from: &reader))
         case .cancelActivity: self = .cancelActivity(try ActivityToken(from: &reader))
         case .forgetSession:
             let reference = try InstanceReference(from: &reader)
@@ -77,7 +81,8 @@ package enum HostMessage: FrameMessage {
         case .ping: self = .ping(try reader.loneNumber())
         case .drain: self = .drain
         case .shutdown: self = .shutdown
-        case .hello, .turnResult, .activityResult, .response, .invocationFailure, .clientCall, .log, .pong:
+        case .hello, .turnResult, .activityResult, .entityResult, .heartbeat, .response, .invocationFailure,
+            .clientCall, .log, .pong:
             throw WireError(.malformed, "A worker got a frame '\(kind)', which only workers send.")
         }
     }

@@ -6,6 +6,8 @@ package enum WorkerMessage: FrameMessage {
     case hello(Hello)
     case turnResult(TurnToken, TurnResult)
     case activityResult(ActivityToken, ActivityResult)
+    case entityResult(EntityToken, EntityResult)
+    case heartbeat(ActivityToken, progress: Payload?)
     case response(ResponseHead)
     case invocationFailure(InvocationError)
     case body(ArraySlice<UInt8>)
@@ -21,6 +23,8 @@ package enum WorkerMessage: FrameMessage {
         case .hello: .hello
         case .turnResult: .turnResult
         case .activityResult: .activityResult
+        case .entityResult: .entityResult
+        case .heartbeat: .heartbeat
         case .response: .response
         case .invocationFailure: .invocationFailure
         case .body: .body
@@ -42,6 +46,8 @@ package enum WorkerMessage: FrameMessage {
         case .hello(let hello): hello.write(to: &writer)
         case .turnResult(let token, let result): FinishedTurn(token: token, result: result).write(to: &writer)
         case .activityResult(let token, let result): FinishedActivity(token: token, result: result).write(to: &writer)
+        case .entityResult(let token, let result): FinishedEntity(token: token, result: result).write(to: &writer)
+        case .heartbeat(let token, let progress): Heartbeat(token: token, progress: progress).write(to: &writer)
         case .response(let head): head.write(to: &writer)
         case .invocationFailure(let error): error.write(to: &writer)
         case .credit(let number), .pong(let number): writer.uint64(1, number)
@@ -60,6 +66,12 @@ package enum WorkerMessage: FrameMessage {
         case .activityResult:
             let finished = try FinishedActivity(from: &reader)
             self = .activityResult(finished.token, finished.result)
+        case .entityResult:
+            let finished = try FinishedEntity(from: &reader)
+            self = .entityResult(finished.token, finished.result)
+        case .heartbeat:
+            let beat = try Heartbeat(from: &reader)
+            self = .heartbeat(beat.token, progress: beat.progress)
         case .response: self = .response(try ResponseHead(from: &reader))
         case .invocationFailure: self = .invocationFailure(try InvocationError(from: &reader))
         case .body: self = .body(reader.rest())
@@ -69,8 +81,8 @@ package enum WorkerMessage: FrameMessage {
         case .clientCall: self = .clientCall(try ClientCall(from: &reader))
         case .log: self = .log(try LogLine(from: &reader))
         case .pong: self = .pong(try reader.loneNumber())
-        case .welcome, .refusal, .turn, .activity, .cancelActivity, .forgetSession, .invocation, .clientReply, .ping,
-            .drain, .shutdown:
+        case .welcome, .refusal, .turn, .activity, .entity, .cancelActivity, .forgetSession, .invocation, .clientReply,
+            .ping, .drain, .shutdown:
             throw WireError(.malformed, "A host got a frame '\(kind)', which only hosts send.")
         }
     }

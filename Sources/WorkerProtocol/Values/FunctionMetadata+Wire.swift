@@ -9,6 +9,7 @@ extension FunctionMetadata: WireMessage {
         case .http(let binding): writer.message(10, binding)
         case .orchestration: writer.nested(11) { _ in }
         case .activity: writer.nested(12) { _ in }
+        case .entity: writer.nested(13) { _ in }
         }
     }
 
@@ -26,6 +27,9 @@ extension FunctionMetadata: WireMessage {
             case 12:
                 try reader.skip()
                 trigger = .activity
+            case 13:
+                try reader.skip()
+                trigger = .entity
             default: try reader.skip()
             }
         }

@@ -41,6 +41,14 @@ extension InstanceQuery: WireMessage {
         writer.int64(5, Int64(pageSize))
         writer.wrapped(6, continuation)
         writer.int64(7, Int64(parts.rawValue))
+        writer.wrapped(8, name)
+        writer.wrapped(9, version)
+        for (tag, value) in tags.sorted(by: { $0.key < $1.key }) {
+            writer.nested(10) {
+                $0.string(1, tag)
+                $0.wrapped(2, value)
+            }
+        }
     }
 
     package init(from reader: inout WireReader) throws(WireError) {
@@ -54,6 +62,44 @@ extension InstanceQuery: WireMessage {
             case 5: pageSize = Int(truncatingIfNeeded: try reader.int64())
             case 6: continuation = try reader.wrappedString()
             case 7: parts = InstanceParts(rawValue: Int(truncatingIfNeeded: try reader.int64()))
+            case 8: name = try reader.wrappedString()
+            case 9: version = try reader.wrappedString()
+            case 10:
+                var (tag, value): (String, String?) = ("", nil)
+                try reader.nested { reader throws(WireError) in
+                    while let field = try reader.next() {
+                        switch field {
+                        case 1: tag = try reader.string()
+                        case 2: value = try reader.wrappedString()
+                        default: try reader.skip()
+                        }
+                    }
+                }
+                tags[tag] = .some(value)
+            default: try reader.skip()
+            }
+        }
+    }
+}
+
+extension PurgeFilter: WireMessage {
+    package func write(to writer: inout WireWriter) {
+        statuses.write(to: &writer, field: 1)
+        writer.message(2, createdFrom)
+        writer.message(3, createdTo)
+        writer.message(4, completedTo)
+        writer.message(5, timeout.map(WireDuration.init))
+    }
+
+    package init(from reader: inout WireReader) throws(WireError) {
+        self.init()
+        while let field = try reader.next() {
+            switch field {
+            case 1: statuses.insert(try RuntimeStatus(wire: try reader.uint64()))
+            case 2: createdFrom = try reader.message(Timestamp.self)
+            case 3: createdTo = try reader.message(Timestamp.self)
+            case 4: completedTo = try reader.message(Timestamp.self)
+            case 5: timeout = try reader.message(WireDuration.self).duration
             default: try reader.skip()
             }
         }

@@ -98,6 +98,10 @@ enum Samples {
         .taskCanceled(taskScheduledID: 10),
         .eventAwaited(name: "Approval"),
         .eventWaitCanceled(awaitID: 11),
+        .entityLocksReleased(
+            EntityLockRequest(
+                criticalSectionID: "s", lockSet: [InstanceID(trusted: "@a@1"), InstanceID(trusted: "@b@2")],
+                position: 1, parentInstanceID: InstanceID(trusted: "p"))),
     ]
 
     static let events = kinds.enumerated().map { index, kind in

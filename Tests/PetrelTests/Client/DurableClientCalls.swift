@@ -55,7 +55,7 @@ private func tour(_: HandleMarker) -> OrchestratorFunction<NoInput, Int> { Orche
         #expect(
             hub.asked.withLock { $0 } == [
                 "raise Approval true a k", "raise Ping - a -", "suspend a tea", "resume a -",
-                "terminate a \"enough \\\"now\\\"\" true", "purge a",
+                "terminate a \"enough \\\"now\\\"\" true", "purge a false",
             ])
     }
 

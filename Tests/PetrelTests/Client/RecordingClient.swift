@@ -32,9 +32,9 @@ final class RecordingClient: TaskHubClient {
     func resume(_ instanceID: InstanceID, reason: Payload?) async throws {
         note("resume \(instanceID) \(reason?.text ?? "-")")
     }
-    func purge(_ instanceID: InstanceID) async throws -> Bool {
-        note("purge \(instanceID)")
-        return true
+    func purge(_ instanceID: InstanceID, recursive: Bool) async throws -> Int {
+        note("purge \(instanceID) \(recursive)")
+        return 1
     }
     func waitForCompletion(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState? {
         note("wait \(instanceID) \(timeout)")

@@ -6,6 +6,8 @@ final class RecordingDoor: ExecutorDoor {
     enum Result: Sendable {
         case turn(TurnToken, TurnResult)
         case activity(ActivityToken, ActivityResult)
+        case entity(EntityToken, EntityResult)
+        case heartbeat(ActivityToken, Payload?)
     }
 
     let connected = Mutex<[ExecutorOffer]>([])
@@ -18,6 +20,8 @@ final class RecordingDoor: ExecutorDoor {
     func disconnect(_ executor: ExecutorID, because departure: ExecutorDeparture) {}
     func finish(_ turn: TurnToken, with result: TurnResult) { feed.yield(.turn(turn, result)) }
     func finish(_ activity: ActivityToken, with result: ActivityResult) { feed.yield(.activity(activity, result)) }
+    func finish(_ entity: EntityToken, with result: EntityResult) { feed.yield(.entity(entity, result)) }
+    func heartbeat(of activity: ActivityToken, progress: Payload?) { feed.yield(.heartbeat(activity, progress)) }
 
     /// The next result of a turn.
     func nextTurn() async throws -> TurnResult {
@@ -73,7 +77,7 @@ struct UnusedClient: TaskHubClient {
     func terminate(_ instanceID: InstanceID, output: Payload?, recursive: Bool) async throws { throw refuse() }
     func suspend(_ instanceID: InstanceID, reason: Payload?) async throws { throw refuse() }
     func resume(_ instanceID: InstanceID, reason: Payload?) async throws { throw refuse() }
-    func purge(_ instanceID: InstanceID) async throws -> Bool { throw refuse() }
+    func purge(_ instanceID: InstanceID, recursive: Bool) async throws -> Int { throw refuse() }
     func waitForCompletion(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState? {
         throw refuse()
     }

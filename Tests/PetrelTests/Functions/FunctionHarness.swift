@@ -58,7 +58,7 @@ private struct NoTaskHub: TaskHubClient {
     func terminate(_ instanceID: InstanceID, output: Payload?, recursive: Bool) async throws { throw error }
     func suspend(_ instanceID: InstanceID, reason: Payload?) async throws { throw error }
     func resume(_ instanceID: InstanceID, reason: Payload?) async throws { throw error }
-    func purge(_ instanceID: InstanceID) async throws -> Bool { throw error }
+    func purge(_ instanceID: InstanceID, recursive: Bool) async throws -> Int { throw error }
     func waitForCompletion(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState? { throw error }
     func waitForStart(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState? { throw error }
 }
