@@ -143,11 +143,19 @@ let package = Package(
                 host("NIOPosix", "swift-nio"), host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
 
+        target(
+            "DurableHTTP",
+            [
+                "DurableTask", "FunctionModel", host("AsyncHTTPClient", "async-http-client"),
+                host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"),
+            ]),
+
         // Layer 4: the composition root
         target(
             "PetrelHost",
             [
-                "DurableTask", "FunctionModel", "WorkerProtocol", "DurableTaskHub", "Petrel", "InMemoryStorage",
+                "DurableTask", "FunctionModel", "WorkerProtocol", "DurableTaskHub", "DurableHTTP", "Petrel",
+                "InMemoryStorage",
                 "SQLiteStorage", "SwiftWorkers", "HostConfiguration", "HostHTTP", host("Logging", "swift-log"),
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
@@ -207,6 +215,7 @@ let package = Package(
                 host("NIOPosix", "swift-nio"),
             ]),
         tests("HostConfigurationTests", ["HostConfiguration"]),
+        tests("DurableHTTPTests", ["DurableHTTP", "DurableTask", "FunctionModel"]),
         tests(
             "PetrelCLITests",
             [

@@ -67,6 +67,11 @@ public struct ExecutorOffer: Sendable, Hashable {
     }
 }
 
+extension ExecutorOffer {
+    /// Whether another build of it may let held instances go on.
+    public var runsOrchestrators: Bool { orchestrators.map { !$0.isEmpty } ?? true }
+}
+
 /// Why an executor is gone.
 public enum ExecutorDeparture: Sendable, Hashable {
     /// It was stopped, or its connection was lost; nothing it held is suspected.

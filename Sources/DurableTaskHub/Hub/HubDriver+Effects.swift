@@ -108,7 +108,9 @@ extension HubDriver {
     func connect(_ executor: any Executor, _ offer: ExecutorOffer) {
         executors[executor.id] = executor
         offers[executor.id] = offer
-        for index in owned.keys.sorted() { give(.executorConnected(buildID: offer.buildID), to: index) }
+        if offer.runsOrchestrators {
+            for index in owned.keys.sorted() { give(.executorConnected(buildID: offer.buildID), to: index) }
+        }
         perform(dispatcher.connect(executor.id, offer))
     }
 

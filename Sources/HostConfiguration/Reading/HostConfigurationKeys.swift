@@ -25,6 +25,9 @@ struct HostConfigurationKey: Sendable {
         .init("extensions.durableTask.httpSettings.useForwardedHost") {
             $0.durableTask.useForwardedHost = try $1.boolean()
         },
+        .init("extensions.durableTask.httpSettings.allowLinkLocal") {
+            $0.durableTask.allowsLinkLocalRequests = try $1.boolean()
+        },
         .init("storage.folder") { $0.storage.folder = $1.value },
         .init("storage.ephemeral") { $0.storage.isEphemeral = try $1.boolean() },
         .init("workers.count") { $0.workers.count = try $1.integer(1...64) },

@@ -48,6 +48,9 @@ public struct DurableTaskSettings: Sendable, Hashable {
     /// `extensions.durableTask.httpSettings.useForwardedHost`: addresses are built from `X-Forwarded-Host` and
     /// `X-Forwarded-Proto` where a proxy has set them. Default: false.
     public var useForwardedHost = false
+    /// `extensions.durableTask.httpSettings.allowLinkLocal`: HTTP requests of orchestrators may go to link-local addresses
+    /// and to the metadata services of clouds. Default: false.
+    public var allowsLinkLocalRequests = false
 
     public init() {}
 }

@@ -1,5 +1,7 @@
+import DurableHTTP
 public import DurableTask
 import DurableTaskHub
+import Foundation
 public import FunctionModel
 public import HostConfiguration
 import HostHTTP
@@ -132,8 +134,9 @@ public final class FunctionHost: Service {
             unready: { source.unready + (hub.trouble.map { [$0] } ?? []) },
             unserved: { hub.unserved }, logger: logger)
         source.onChange { server.functionsChanged() }
+        let requests = OutgoingRequests(executor: outgoingRequests(hub, source.invoker))
         // Started in this order and stopped in the other: requests end before what they need.
-        let essential: [any Service] = (source.service.map { [$0] } ?? []) + [server]
+        let essential: [any Service] = [requests] + (source.service.map { [$0] } ?? []) + [server]
         var services = essential.map { service in
             ServiceGroupConfiguration.ServiceConfiguration(
                 service: service, successTerminationBehavior: .gracefullyShutdownGroup,
@@ -145,6 +148,22 @@ public final class FunctionHost: Service {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: services, logger: Self.quiet(logger)))
         try await group.run()
+    }
+
+    /// What makes the HTTP requests of orchestrators.
+    private func outgoingRequests(_ hub: TaskHub, _ invoker: (any FunctionInvoker)?) -> HTTPActivityExecutor {
+        var settings = HTTPRequestSettings()
+        settings.allowsLinkLocal = configuration.durableTask.allowsLinkLocalRequests
+        var variables = ProcessInfo.processInfo.environment
+        if case .worker(let command) = functions { variables.merge(command.environment) { own, _ in own } }
+        return HTTPActivityExecutor(door: hub, settings: settings) { [variables] in
+            variables[$0]
+        } closureToken: { name in
+            guard let invoker else { throw InvocationError(.unavailable, "This host runs no function app.") }
+            let request = HTTPRequestData(method: .get, origin: "", path: "")
+            let response = try await invoker.invoke(DurableHTTPRequest.tokenFunction(name), with: request)
+            return String(decoding: response.body, as: UTF8.self)
+        }
     }
 
     /// The life cycle's own messages are for debugging.
@@ -168,6 +187,17 @@ private struct Announcer: Service {
             onReady(FunctionHost.Ready(port: port, functions: source.invoker?.functions ?? []))
         }
         try? await gracefulShutdown()
+    }
+}
+
+/// Requests of orchestrators are made as long as the host runs.
+private struct OutgoingRequests: Service {
+    var executor: HTTPActivityExecutor
+
+    func run() async throws {
+        executor.connect()
+        try? await gracefulShutdown()
+        executor.shutdown()
     }
 }
 

@@ -44,6 +44,18 @@ import Testing
         }
     }
 
+    @Test(arguments: Door.allCases) func durableHTTPCollectsWhatOthersAnswer(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            let order = #"{"service": "\#(host.origin)/api/reports", "years": [2025, 2026]}"#
+            let output = try await host.output(of: "/api/yearbooks", order)
+            // At once, or after 202 and some asking: the report itself, or the status that holds it.
+            #expect(output.contains("Report 2025, page 1") && output.contains("Report 2026, page 1"))
+            let check = try await host.start(
+                "/api/yearbooks", #"{"service": "http://169.254.169.254/latest", "years": [2026]}"#)
+            #expect(try await host.finished(check).body.contains("allowLinkLocal"))
+        }
+    }
+
     @Test(arguments: Door.allCases) func humanInteractionWaitsForTheDecision(_ door: Door) async throws {
         try await withPatterns(door) { host in
             for (decision, words) in [("true", "Ada gets 120.0."), ("false", "Ada does not get 120.0.")] {

@@ -7,6 +7,8 @@ public struct OrchestrationError: Error, Sendable, Hashable, CustomStringConvert
         case invalidRetryPolicy
         /// The orchestrator goes on making durable calls although each one tells it to stop.
         case ignoresCancellation
+        /// The time a call was given is over.
+        case timedOut
     }
 
     public var code: Code
