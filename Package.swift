@@ -147,7 +147,8 @@ let package = Package(
             "DurableHTTP",
             [
                 "DurableTask", "FunctionModel", host("AsyncHTTPClient", "async-http-client"),
-                host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"),
+                host("Logging", "swift-log"), host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"),
+                host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
 
         // Layer 4: the composition root
@@ -262,7 +263,7 @@ let package = Package(
                 "ScenarioApp", "EmbeddedApp",
                 "NoMainApp", "TwinsApp",
                 host("AsyncHTTPClient", "async-http-client"), host("Logging", "swift-log"),
-                host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"),
+                host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"), host("NIOPosix", "swift-nio"),
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
         tests("PetrelBenchmarksTests", ["PetrelBenchmarks"]),

@@ -28,6 +28,14 @@ struct HostFileTests {
                   connectionStringName: MyStorage
                 httpSettings:
                   useForwardedHost: true
+                  allowLinkLocal: true
+                notifications:
+                  webhook:
+                    endpoint: https://example.org/events
+                    keySettingName: EVENTS_TOKEN
+                    publishRetryCount: 3
+                    publishRetryInterval: "00:00:05"
+                    publishEventTypes: completed, Failed
             storage:
               folder: data
               ephemeral: true
@@ -48,6 +56,12 @@ struct HostFileTests {
         expected.durableTask.hubName = "Orders"
         expected.durableTask.connectionName = "MyStorage"
         expected.durableTask.useForwardedHost = true
+        expected.durableTask.allowsLinkLocalRequests = true
+        expected.durableTask.notifications.endpoint = "https://example.org/events"
+        expected.durableTask.notifications.keySettingName = "EVENTS_TOKEN"
+        expected.durableTask.notifications.retryCount = 3
+        expected.durableTask.notifications.retryInterval = .seconds(5)
+        expected.durableTask.notifications.eventTypes = [.completed, .failed]
         expected.storage.folder = "data"
         expected.storage.isEphemeral = true
         expected.workers.count = 2
@@ -135,6 +149,11 @@ struct HostFileTests {
         (
             "storage:\n  ephemeral: perhaps",
             "host.yaml:2: The value 'perhaps' of 'storage.ephemeral' must be true or false."
+        ),
+        (
+            "extensions: {durableTask: {notifications: {webhook: {publishEventTypes: 'Started,Ended'}}}}",
+            "host.yaml:1: The value 'Started,Ended' of 'extensions.durableTask.notifications.webhook.publishEventTypes' "
+                + "must be some of Started, Completed, Failed, Terminated."
         ),
         ("- a\n- b", "host.yaml:1: The file must hold keys and values."),
     ])

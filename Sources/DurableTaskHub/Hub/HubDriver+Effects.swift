@@ -29,8 +29,12 @@ extension HubDriver {
             FailPoint.reply.before()
             replies.answer(id, result)
             FailPoint.reply.after()
-        case .started(let id): waiters.started(id)
-        case .finished(let id): waiters.finished(id)
+        case .started(let id):
+            waiters.started(id)
+            onLifecycle?(LifecycleEvent(.started, of: id))
+        case .finished(let id):
+            waiters.finished(id)
+            onLifecycle?(LifecycleEvent(.finished, of: id))
         case .send(let row, let target):
             if owned[target] != nil {
                 mailbox.post(.input(.received(row, from: index), partition: target))

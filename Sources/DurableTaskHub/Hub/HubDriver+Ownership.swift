@@ -11,7 +11,9 @@ extension HubDriver {
             Partition(index: index, count: storage.partitionCount, epoch: epoch, seed: Xoshiro256()),
             epoch: epoch)
         owned[index]?.partition.recovery = recovery(of: index)
-        for offer in offers.values where offer.runsOrchestrators { give(.executorConnected(buildID: offer.buildID), to: index) }
+        for offer in offers.values where offer.runsOrchestrators {
+            give(.executorConnected(buildID: offer.buildID), to: index)
+        }
         give(.opened(snapshot), to: index)
         // A commit that failed may have taken effect all the same.
         waiters.lookAgain()

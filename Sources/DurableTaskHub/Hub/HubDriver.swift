@@ -29,6 +29,8 @@ final class HubDriver: @unchecked Sendable {
     var gathering: [any Executor] = []
     var handOvers = 0
     private var patience = Patience()
+    /// Set before the start; told on the driver's thread, and must not block.
+    var onLifecycle: (@Sendable (LifecycleEvent) -> Void)?
     /// Set before the start, where functions run in this process.
     var exits: UncleanExits?
     /// Partitions in which something is open since before this process.

@@ -36,6 +36,10 @@ public final class TaskHub: Sendable {
             backlog: backlog, onProblem: onProblem)
     }
 
+    /// Tells, from the next ``open()`` on, what has become of instances. What happens while nobody listens, and what a crash
+    /// comes between, is not told. The action runs on the hub's thread and must not block.
+    public func onLifecycle(_ action: @escaping @Sendable (LifecycleEvent) -> Void) { driver.onLifecycle = action }
+
     /// Claims the partitions and takes up what is unfinished in them.
     /// - Parameter exits: where functions run in this process; nil where they run in others, whose deaths are seen.
     /// - Throws: ``StorageError``, when a partition cannot be had or read.

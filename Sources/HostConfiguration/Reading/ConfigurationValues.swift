@@ -66,6 +66,30 @@ extension ConfigurationEntry {
         return value
     }
 
+    /// An address of http or https.
+    func webAddress() throws -> String {
+        guard value.hasPrefix("http://") || value.hasPrefix("https://") else {
+            throw error("must be an address such as https://example.org/events")
+        }
+        return value
+    }
+
+    /// Names separated by commas.
+    func eventTypes() throws -> Set<NotificationSettings.EventType> {
+        let names = value.split(separator: ",").map { $0.filter { $0 != " " } }
+        return Set(
+            try names.map { name in
+                let type = NotificationSettings.EventType.allCases.first {
+                    $0.rawValue.lowercased() == name.lowercased()
+                }
+                guard let type else {
+                    let known = NotificationSettings.EventType.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw error("must be some of \(known)")
+                }
+                return type
+            })
+    }
+
     /// A route prefix without slashes around it.
     func routePrefix() throws -> String {
         let prefix = value.split(separator: "/").joined(separator: "/")

@@ -28,6 +28,21 @@ struct HostConfigurationKey: Sendable {
         .init("extensions.durableTask.httpSettings.allowLinkLocal") {
             $0.durableTask.allowsLinkLocalRequests = try $1.boolean()
         },
+        .init("extensions.durableTask.notifications.webhook.endpoint") {
+            $0.durableTask.notifications.endpoint = try $1.webAddress()
+        },
+        .init("extensions.durableTask.notifications.webhook.keySettingName") {
+            $0.durableTask.notifications.keySettingName = $1.value
+        },
+        .init("extensions.durableTask.notifications.webhook.publishRetryCount") {
+            $0.durableTask.notifications.retryCount = try $1.integer(0...1_000)
+        },
+        .init("extensions.durableTask.notifications.webhook.publishRetryInterval") {
+            $0.durableTask.notifications.retryInterval = try $1.limitedTimeSpan()
+        },
+        .init("extensions.durableTask.notifications.webhook.publishEventTypes") {
+            $0.durableTask.notifications.eventTypes = try $1.eventTypes()
+        },
         .init("storage.folder") { $0.storage.folder = $1.value },
         .init("storage.ephemeral") { $0.storage.isEphemeral = try $1.boolean() },
         .init("workers.count") { $0.workers.count = try $1.integer(1...64) },

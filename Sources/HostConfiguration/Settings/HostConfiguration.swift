@@ -51,6 +51,31 @@ public struct DurableTaskSettings: Sendable, Hashable {
     /// `extensions.durableTask.httpSettings.allowLinkLocal`: HTTP requests of orchestrators may go to link-local addresses
     /// and to the metadata services of clouds. Default: false.
     public var allowsLinkLocalRequests = false
+    /// `extensions.durableTask.notifications.webhook`.
+    public var notifications = NotificationSettings()
+
+    public init() {}
+}
+
+/// `extensions.durableTask.notifications.webhook`: who is told when orchestrations start and end.
+public struct NotificationSettings: Sendable, Hashable {
+    /// `….endpoint`: where each event is posted as a CloudEvent; none by default.
+    public var endpoint: String?
+    /// `….keySettingName`: the environment variable whose value is sent as bearer token; none by default.
+    public var keySettingName: String?
+    /// `….publishRetryCount`: how often an event that was not taken is posted again. Default: 10.
+    public var retryCount = 10
+    /// `….publishRetryInterval`: the pause before the first repetition; it doubles up to five minutes. Default: 1 second.
+    public var retryInterval = Duration.seconds(1)
+    /// `….publishEventTypes`: `Started`, `Completed`, `Failed`, `Terminated`, separated by commas. Default: all.
+    public var eventTypes: Set<EventType> = Set(EventType.allCases)
+
+    public enum EventType: String, Sendable, Hashable, CaseIterable {
+        case started = "Started"
+        case completed = "Completed"
+        case failed = "Failed"
+        case terminated = "Terminated"
+    }
 
     public init() {}
 }

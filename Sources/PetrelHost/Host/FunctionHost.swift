@@ -80,6 +80,7 @@ public final class FunctionHost: Service {
         let hub = TaskHub(
             name: configuration.durableTask.hubName, storage: storage, owner: owner,
             limits: limits, onProblem: { [logger] problem in logger.error("\(problem)") })
+        let notifier = notifier(of: hub)
         var record: ExitRecord?
         do {
             if case .inProcess(let modules) = functions {
@@ -108,7 +109,7 @@ public final class FunctionHost: Service {
         client.withLock { $0 = hub }
         let outcome: Result<Void, any Error>
         do {
-            try await serve(hub)
+            try await serve(hub, notifier)
             outcome = .success(())
         } catch {
             outcome = .failure(error)
@@ -127,7 +128,27 @@ public final class FunctionHost: Service {
         return limits
     }
 
-    private func serve(_ hub: TaskHub) async throws {
+    /// Who tells a webhook what becomes of orchestrations; nil when none is configured.
+    private func notifier(of hub: TaskHub) -> LifecycleNotifier? {
+        let settings = configuration.durableTask.notifications
+        guard let endpoint = settings.endpoint else { return nil }
+        let target = NotificationTarget(
+            endpoint: endpoint, token: settings.keySettingName.flatMap { variables[$0] },
+            kinds: Set(settings.eventTypes.compactMap { LifecycleNotification.Kind(rawValue: $0.rawValue) }),
+            retryCount: settings.retryCount, retryInterval: settings.retryInterval)
+        let notifier = LifecycleNotifier(target, taskHub: hub.name, hub: hub, logger: logger)
+        hub.onLifecycle { notifier.tell($0.instanceID, isEnd: $0.moment == .finished) }
+        return notifier
+    }
+
+    /// The environment, and what the function app is given besides.
+    private var variables: [String: String] {
+        var variables = ProcessInfo.processInfo.environment
+        if case .worker(let command) = functions { variables.merge(command.environment) { own, _ in own } }
+        return variables
+    }
+
+    private func serve(_ hub: TaskHub, _ notifier: LifecycleNotifier?) async throws {
         let source = try FunctionSource(functions, hub: hub, configuration: configuration, logger: logger)
         let server = FunctionHTTPServer(
             invokers: source.invoker.map { [$0] } ?? [], taskHub: hub, configuration: configuration,
@@ -136,7 +157,8 @@ public final class FunctionHost: Service {
         source.onChange { server.functionsChanged() }
         let requests = OutgoingRequests(executor: outgoingRequests(hub, source.invoker))
         // Started in this order and stopped in the other: requests end before what they need.
-        let essential: [any Service] = [requests] + (source.service.map { [$0] } ?? []) + [server]
+        let quiet: [any Service] = [requests] + (notifier.map { [$0] } ?? [])
+        let essential: [any Service] = quiet + (source.service.map { [$0] } ?? []) + [server]
         var services = essential.map { service in
             ServiceGroupConfiguration.ServiceConfiguration(
                 service: service, successTerminationBehavior: .gracefullyShutdownGroup,
@@ -154,8 +176,6 @@ public final class FunctionHost: Service {
     private func outgoingRequests(_ hub: TaskHub, _ invoker: (any FunctionInvoker)?) -> HTTPActivityExecutor {
         var settings = HTTPRequestSettings()
         settings.allowsLinkLocal = configuration.durableTask.allowsLinkLocalRequests
-        var variables = ProcessInfo.processInfo.environment
-        if case .worker(let command) = functions { variables.merge(command.environment) { own, _ in own } }
         return HTTPActivityExecutor(door: hub, settings: settings) { [variables] in
             variables[$0]
         } closureToken: { name in
