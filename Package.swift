@@ -186,6 +186,7 @@ let package = Package(
         tests(
             "PetrelTests", ["DurableTask", "FunctionModel", "Petrel", .product(name: "Logging", package: "swift-log")]),
         tests("DurableTaskTests", ["DurableTask", "DurableTaskTesting"]),
+        tests("FunctionModelTests", ["FunctionModel"]),
         tests("InMemoryStorageTests", ["DurableTask", "InMemoryStorage", "DurableTaskTesting"]),
         tests(
             "SQLiteStorageTests",
@@ -257,7 +258,7 @@ let package = Package(
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
         tests("PetrelBenchmarksTests", ["PetrelBenchmarks"]),
-        tests("PetrelTestingTests", ["Petrel", "PetrelTesting"]),
+        tests("PetrelTestingTests", ["Petrel", "PetrelTesting", "FunctionApp"]),
     ]
 )
 
