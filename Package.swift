@@ -195,6 +195,7 @@ let package = Package(
         tests(
             "PetrelTests", ["DurableTask", "FunctionModel", "Petrel", .product(name: "Logging", package: "swift-log")]),
         tests("DurableTaskTests", ["DurableTask", "DurableTaskTesting"]),
+        tests("FunctionModelTests", ["FunctionModel"]),
         tests("InMemoryStorageTests", ["DurableTask", "InMemoryStorage", "DurableTaskTesting"]),
         tests(
             "SQLiteStorageTests",
@@ -267,7 +268,7 @@ let package = Package(
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
         tests("PetrelBenchmarksTests", ["PetrelBenchmarks"]),
-        tests("PetrelTestingTests", ["Petrel", "PetrelTesting"]),
+        tests("PetrelTestingTests", ["Petrel", "PetrelTesting", "FunctionApp"]),
     ]
 )
 

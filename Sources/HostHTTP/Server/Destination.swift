@@ -16,7 +16,7 @@ enum Destination: Sendable {
         unserved: () -> UnservedNames
     ) {
         guard let path = RoutePath(percentEncoded: text) else {
-            self = .reply(ErrorReply(400, "The path of the request is not properly percent-encoded UTF-8.").response)
+            self = .reply(ErrorReply.badPath.response)
             return
         }
         if let page = Self.ownPage(method, path, unready: unready, unserved: unserved) {
@@ -50,7 +50,7 @@ enum Destination: Sendable {
 
     /// While the functions are not there yet, an unknown path may be one of theirs.
     private static func nothing(_ method: HTTPMethod, _ path: String, unready: [String]) -> ErrorReply {
-        if unready.isEmpty { return ErrorReply(404, "Nothing answers \(method) \(path).") }
+        if unready.isEmpty { return ErrorReply.nothing(method, path) }
         return ErrorReply(503, unready.joined(separator: " "), headers: ["Retry-After": "1"])
     }
 

@@ -32,7 +32,7 @@ struct RequestTarget: Sendable {
         text = String(target)
         let mark = target.firstIndex(of: "?") ?? target.endIndex
         path = String(target[..<mark])
-        query = target[mark...].dropFirst().utf8.split(separator: UInt8(ascii: "&")).map(Self.item)
+        query = HTTPRequestData.QueryItem.items(of: target[mark...].dropFirst())
         var host = head.authority ?? fallbackHost
         var scheme = "http"
         if useForwardedHost {
@@ -44,19 +44,6 @@ struct RequestTarget: Sendable {
         }
         guard Self.isHost(host) else { throw .badHost }
         origin = scheme + "://" + host
-    }
-
-    private static func item(_ text: Substring.UTF8View) -> HTTPRequestData.QueryItem {
-        let equals = text.firstIndex(of: UInt8(ascii: "="))
-        return .init(decoded(text[..<(equals ?? text.endIndex)]), equals.map { decoded(text[$0...].dropFirst()) } ?? "")
-    }
-
-    /// What cannot be decoded stays as it is.
-    private static func decoded(_ text: Substring.UTF8View) -> String {
-        if !text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
-            return String(Substring(text))
-        }
-        return String(decoding: PercentEncoding.decode(text, plusIsSpace: true) ?? Array(text), as: UTF8.self)
     }
 
     /// Of a list, what the outermost proxy said.

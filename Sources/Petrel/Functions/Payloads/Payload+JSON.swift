@@ -47,7 +47,7 @@ extension Payload? {
 extension Payload {
     /// Like ``encoding(_:as:)``, but ``NoInput`` and ``NoOutput`` are no payload.
     /// - Throws: ``PayloadError`` with code `notEncodable`.
-    static func encodingUnlessNothing<Value: Encodable>(
+    package static func encodingUnlessNothing<Value: Encodable>(
         _ value: Value, as subject: @autoclosure () -> String = "the payload"
     ) throws -> Payload? {
         if Value.self == NoInput.self || Value.self == NoOutput.self { return nil }

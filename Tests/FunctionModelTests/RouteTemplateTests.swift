@@ -1,6 +1,5 @@
+import FunctionModel
 import Testing
-
-@testable import HostHTTP
 
 @Suite("Route templates")
 struct RouteTemplateTests {

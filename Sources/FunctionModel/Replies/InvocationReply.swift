@@ -1,8 +1,6 @@
-import FunctionModel
-
 /// What a caller is told when an invocation has no response.
-enum InvocationReply {
-    static func reply(for error: any Error, function: String) -> ErrorReply {
+package enum InvocationReply {
+    package static func reply(for error: any Error, function: String) -> ErrorReply {
         guard let error = error as? InvocationError else {
             return ErrorReply(
                 500, "The function '\(function)' could not be run.", exceptionMessage: "\(error)",

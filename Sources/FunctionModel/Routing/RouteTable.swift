@@ -1,20 +1,18 @@
-import FunctionModel
-
 /// Which function answers which request: a value, made anew when the functions change.
 ///
 /// The most specific route comes first: segment by segment, text before a constrained parameter before any parameter
 /// before an optional one before the rest of the path; then the functions' names decide.
-struct RouteTable: Sendable {
-    struct Entry: Sendable, Hashable {
-        var template: RouteTemplate
+package struct RouteTable: Sendable {
+    package struct Entry: Sendable, Hashable {
+        package var template: RouteTemplate
         /// Empty is every method.
-        var methods: Set<String>
-        var function: FunctionMetadata
+        package var methods: Set<String>
+        package var function: FunctionMetadata
         /// Whose function it is: an index into what the table was made from.
-        var invoker: Int
+        package var invoker: Int
     }
 
-    enum Match: Sendable, Hashable {
+    package enum Match: Sendable, Hashable {
         /// The method is the one the function sees: GET for a HEAD it does not list.
         case function(Entry, parameters: [String: String], method: HTTPMethod)
         /// A route fits, none with this method; the methods are those that would do.
@@ -22,13 +20,13 @@ struct RouteTable: Sendable {
         case none
     }
 
-    private(set) var entries: [Entry] = []
+    package private(set) var entries: [Entry] = []
 
     /// - Parameters:
     ///   - functions: those of each invoker.
     ///   - prefix: what every route begins with; may be empty.
     ///   - problems: one for each function that cannot be reached.
-    init(functions: [[FunctionMetadata]], prefix: String, problems: inout [RouteProblem]) {
+    package init(functions: [[FunctionMetadata]], prefix: String, problems: inout [RouteProblem]) {
         let start = prefix.split(separator: "/").map { RouteTemplate.Segment.literal($0.lowercased()) }
         var candidates: [Entry] = []
         for (invoker, list) in functions.enumerated() {
@@ -69,7 +67,7 @@ struct RouteTable: Sendable {
     }
 
     /// The function for a request.
-    func match(_ method: HTTPMethod, _ path: RoutePath) -> Match {
+    package func match(_ method: HTTPMethod, _ path: RoutePath) -> Match {
         var allowed: Set<String> = []
         var headAsGet: Match?
         for entry in entries {

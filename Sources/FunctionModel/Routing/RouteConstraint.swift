@@ -2,7 +2,7 @@
 ///
 /// The names are those of ASP.NET Core; `datetime` and `regex` are not offered yet. A new one is a case here, a line in
 /// ``init(name:arguments:)`` and one in ``accepts(_:)``.
-enum RouteConstraint: Hashable, Sendable {
+package enum RouteConstraint: Hashable, Sendable {
     case int
     case long
     case bool
@@ -16,7 +16,7 @@ enum RouteConstraint: Hashable, Sendable {
     case required
 
     /// - Throws: ``RouteTemplateError`` for a name nobody knows and arguments that do not fit it.
-    init(name: String, arguments: String?) throws {
+    package init(name: String, arguments: String?) throws {
         func numbers(_ count: ClosedRange<Int>) throws -> [Int64] {
             let parts = (arguments ?? "").split(separator: ",").map { $0.filter { $0 != " " } }
             let values = parts.compactMap { Int64($0) }
@@ -56,7 +56,7 @@ enum RouteConstraint: Hashable, Sendable {
         }
     }
 
-    func accepts(_ value: String) -> Bool {
+    package func accepts(_ value: String) -> Bool {
         switch self {
         case .int: Int32(value) != nil
         case .long: Int64(value) != nil

@@ -1,8 +1,6 @@
 import FunctionModel
 import Testing
 
-@testable import HostHTTP
-
 @Suite("The route table")
 struct RouteTableTests {
     private func function(_ name: String, _ route: String, _ methods: String...) -> FunctionMetadata {

@@ -1,5 +1,3 @@
-public import FunctionModel
-
 /// A function that no request can reach, and why.
 public struct RouteProblem: Sendable, Hashable, CustomStringConvertible {
     public var function: FunctionMetadata

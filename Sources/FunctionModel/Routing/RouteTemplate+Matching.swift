@@ -1,6 +1,6 @@
 extension RouteTemplate {
     /// The values of the parameters when the path fits; a missing optional one has none.
-    func match(_ path: RoutePath) -> [String: String]? {
+    package func match(_ path: RoutePath) -> [String: String]? {
         var values: [String: String] = [:]
         for (index, segment) in segments.enumerated() {
             let part = index < path.segments.count ? path.segments[index] : nil
@@ -27,7 +27,7 @@ extension RouteTemplate {
     }
 
     /// How general each segment is; the route whose list sorts first is the most specific.
-    var generality: [Int] {
+    package var generality: [Int] {
         segments.map { segment in
             switch segment {
             case .literal: 0
@@ -40,7 +40,7 @@ extension RouteTemplate {
     }
 
     /// Equal for routes that match the same paths with equal right: names of parameters do not count.
-    var shape: RouteTemplate {
+    package var shape: RouteTemplate {
         RouteTemplate(
             segments: segments.map { segment in
                 switch segment {

@@ -1,6 +1,6 @@
 /// A route as a function's author writes it: `orders/{id:int}/{part?}`, `files/{*path}`.
-struct RouteTemplate: Hashable, Sendable {
-    enum Segment: Hashable, Sendable {
+package struct RouteTemplate: Hashable, Sendable {
+    package enum Segment: Hashable, Sendable {
         /// Compared without regard to letter case; kept in lower case.
         case literal(String)
         case parameter(Parameter)
@@ -8,19 +8,19 @@ struct RouteTemplate: Hashable, Sendable {
         case catchAll(Parameter)
     }
 
-    struct Parameter: Hashable, Sendable {
-        var name: String
-        var constraints: [RouteConstraint]
-        var isOptional: Bool
-        var defaultValue: String?
+    package struct Parameter: Hashable, Sendable {
+        package var name: String
+        package var constraints: [RouteConstraint]
+        package var isOptional: Bool
+        package var defaultValue: String?
     }
 
-    var segments: [Segment]
+    package var segments: [Segment]
 
-    init(segments: [Segment]) { self.segments = segments }
+    package init(segments: [Segment]) { self.segments = segments }
 
     /// - Throws: ``RouteTemplateError`` that says what is wrong with the text.
-    init(_ text: String) throws {
+    package init(_ text: String) throws {
         segments = try text.split(separator: "/").map { try Self.segment(String($0)) }
         var names: Set<String> = []
         var sawOptional = false
@@ -85,8 +85,8 @@ struct RouteTemplate: Hashable, Sendable {
 }
 
 /// Why a text is not a route.
-struct RouteTemplateError: Error, Hashable, CustomStringConvertible {
+package struct RouteTemplateError: Error, Hashable, CustomStringConvertible {
     /// Half a sentence, for the end of one that names the function.
-    var description: String
-    init(_ description: String) { self.description = description }
+    package var description: String
+    package init(_ description: String) { self.description = description }
 }

@@ -1,11 +1,11 @@
 /// A request's path taken apart at its slashes, each segment percent-decoded.
-struct RoutePath: Hashable, Sendable {
-    var segments: [String]
+package struct RoutePath: Hashable, Sendable {
+    package var segments: [String]
 
     /// Nil when a `%` is not followed by two hexadecimal digits, or what is decoded is not UTF-8 or holds a NUL.
     ///
     /// One slash at the end does not matter; an empty segment anywhere else is kept, and matches no parameter.
-    init?(percentEncoded path: some StringProtocol) {
+    package init?(percentEncoded path: some StringProtocol) {
         var parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         if parts.first?.isEmpty == true { parts.removeFirst() }
         if parts.last?.isEmpty == true { parts.removeLast() }
@@ -19,13 +19,13 @@ struct RoutePath: Hashable, Sendable {
         }
     }
 
-    init(segments: [String]) { self.segments = segments }
+    package init(segments: [String]) { self.segments = segments }
 }
 
 /// `%XX` and, in queries, `+`.
-enum PercentEncoding {
+package enum PercentEncoding {
     /// Nil when a `%` is not followed by two hexadecimal digits.
-    static func decode(_ text: some Sequence<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
+    package static func decode(_ text: some Sequence<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
         var bytes: [UInt8] = []
         var iterator = text.makeIterator()
         while let byte = iterator.next() {
