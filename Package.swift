@@ -257,12 +257,14 @@ let package = Package(
         .executableTarget(name: "NoMainApp", path: "Tests/Fixtures/NoMainApp", swiftSettings: taste),
         .executableTarget(
             name: "TwinsApp", dependencies: ["Petrel"], path: "Tests/Fixtures/TwinsApp", swiftSettings: taste),
+        .executableTarget(
+            name: "ChangedApp", dependencies: ["Petrel"], path: "Tests/Fixtures/ChangedApp", swiftSettings: taste),
         tests(
             "IntegrationTests",
             [
                 "PetrelHost", "HostConfiguration", "DurableTask", "FunctionApp", "PetrelCLI", "Scenarios",
                 "ScenarioApp", "EmbeddedApp",
-                "NoMainApp", "TwinsApp",
+                "NoMainApp", "TwinsApp", "ChangedApp",
                 host("AsyncHTTPClient", "async-http-client"), host("Logging", "swift-log"),
                 host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"), host("NIOPosix", "swift-nio"),
                 host("ServiceLifecycle", "swift-service-lifecycle"),

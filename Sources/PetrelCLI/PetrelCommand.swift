@@ -8,7 +8,7 @@ struct PetrelCommand: AsyncParsableCommand {
         abstract: "Runs serverless functions and durable orchestrations on a machine of your own.",
         version: PetrelVersion.current,
         subcommands: [
-            StartCommand.self, HostCommand.self, NewCommand.self, DurableCommand.self, HubCommand.self,
-            VersionCommand.self,
+            StartCommand.self, HostCommand.self, NewCommand.self, DurableCommand.self, ReplayCommand.self,
+            HubCommand.self, VersionCommand.self,
         ])
 }

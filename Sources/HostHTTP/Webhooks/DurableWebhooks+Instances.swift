@@ -23,6 +23,20 @@ extension DurableWebhooks {
         return .json(body, status: 202, headers: ["Location": request.origin + target, "Retry-After": "5"])
     }
 
+    /// The history of the current execution, complete, for a replay elsewhere.
+    func exportedHistory(of id: String) async throws -> HTTPResponseData {
+        let instanceID = InstanceID(trusted: id)
+        // The header is read again after the history: both are of one execution then.
+        while true {
+            guard let before = try await client.state(of: instanceID, including: []),
+                let events = try await client.history(of: instanceID),
+                let after = try await client.state(of: instanceID, including: [])
+            else { return Self.notFound(id).response }
+            guard before.header.executionID == after.header.executionID else { continue }
+            return .json(ExportedHistory(of: after.header, events: events).json)
+        }
+    }
+
     /// Instances that match, newest first; the header `x-ms-continuation-token` leads to the next page.
     func list(_ request: HTTPRequestData) async throws -> HTTPResponseData {
         let showInput = try Self.flag("showInput", of: request, default: true)

@@ -92,7 +92,8 @@ extension HistoryView {
         }
     }
 
-    private static func typeName(_ kind: HistoryEvent.Kind) -> String {
+    /// The name Durable Functions gives this kind of event.
+    static func typeName(_ kind: HistoryEvent.Kind) -> String {
         switch kind {
         case .executionStarted: "ExecutionStarted"
         case .executionCompleted: "ExecutionCompleted"

@@ -5,6 +5,7 @@ enum WebhookRoute: Hashable, Sendable {
     case start(function: String, instanceID: String?)
     case instances
     case instance(String)
+    case history(String)
     case raiseEvent(String, name: String)
     case terminate(String)
     case suspend(String)
@@ -27,6 +28,7 @@ enum WebhookRoute: Hashable, Sendable {
         case ("instances", 1): self = .instance(rest[0])
         case ("instances", 2):
             switch rest[1].lowercased() {
+            case "history": self = .history(rest[0])
             case "terminate": self = .terminate(rest[0])
             case "suspend": self = .suspend(rest[0])
             case "resume": self = .resume(rest[0])
@@ -43,6 +45,7 @@ enum WebhookRoute: Hashable, Sendable {
     var methods: [HTTPMethod] {
         switch self {
         case .instances, .instance: [.delete, .get]
+        case .history: [.get]
         case .entities: [.delete, .get, .post]
         default: [.post]
         }

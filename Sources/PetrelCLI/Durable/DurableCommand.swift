@@ -7,6 +7,7 @@ struct DurableCommand: AsyncParsableCommand {
         subcommands: [
             DurableStart.self, DurableStatus.self, DurableList.self, DurableWait.self, DurableRaiseEvent.self,
             DurableTerminate.self, DurableSuspend.self, DurableResume.self, DurablePurge.self,
+            DurableExportHistory.self,
         ])
 }
 

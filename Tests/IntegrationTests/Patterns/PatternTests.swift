@@ -1,4 +1,5 @@
 import Foundation
+import PetrelHost
 import Testing
 
 /// The files in `Functions/`, each by the requests its header shows.
@@ -111,6 +112,56 @@ import Testing
                 canceled
                     == #"{"booked":[],"canceled":["car in Atlantis","hotel in Atlantis"],"reason":"nobody flies to Atlantis"}"#
             )
+        }
+    }
+
+    @Test(arguments: Door.allCases) func anOrderIsShippedPaidBackOrApproved(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            let lamp = try await host.output(of: "/api/orders", #"{"item": "lamp", "quantity": 2, "price": 30}"#)
+            #expect(lamp == #"{"detail":"parcel with 2 × lamp","givenBack":[],"outcome":"shipped"}"#)
+            let unicorn = try await host.output(of: "/api/orders", #"{"item": "unicorn", "quantity": 1, "price": 1}"#)
+            #expect(unicorn == #"{"detail":"there are no unicorns","givenBack":[],"outcome":"failed"}"#)
+            #expect(try await host.post("/api/orders", #"{"item": "lamp", "quantity": 0, "price": 1}"#).status == 400)
+
+            let piano = try await host.start("/api/orders", #"{"item": "piano", "quantity": 1, "price": 9000}"#)
+            try await eventually("the order waits for approval") {
+                try await host.get(piano.statusQueryGetUri).body.contains(#""stage":"waitingForApproval""#)
+            }
+            let decision = #"{"approved": true, "by": "Ada"}"#
+            #expect(try await host.post("/api/orders/\(piano.id)/approval", decision).status == 202)
+            #expect(try await host.finished(piano).body.contains("parcel with 1 × piano"))
+        }
+    }
+
+    /// The chat endpoint is a function of the scenarios, in a host of its own.
+    @Test func anAgentPlansUsesToolsWritesAndHeedsItsReviewer() async throws {
+        try await withHost(.inProcess(modules: ["Scenarios"])) { chat in
+            let environment = [
+                "CHAT_ENDPOINT": chat.origin + "/api/v1", "CHAT_MODEL": "stand-in", "CHAT_API_KEY": "secret",
+            ]
+            let app = FunctionHost.WorkerCommand(
+                executable: Built.path(of: "FunctionApp"), environment: environment)
+            try await withHost(.worker(app)) { host in
+                let check = try await host.start("/api/research", #"{"question": "How do petrels drink?"}"#)
+                try await eventually("there is a draft") {
+                    try await host.get(check.statusQueryGetUri).body
+                        .contains(#"{"round":1,"text":"Petrels drink sea water, 42 times."}"#)
+                }
+                let comment = #"{"approved": false, "comment": "Shorter, please."}"#
+                #expect(try await host.post("/api/research/\(check.id)/review", comment).status == 202)
+                #expect(try await host.post("/api/research/\(check.id)/review", #"{"approved": true}"#).status == 202)
+                #expect(try await host.finished(check).body.contains(#""output":{"round":2,"text":"Salt water."}"#))
+            }
+        }
+    }
+
+    @Test func anAgentWithoutAChatEndpointSaysWhichSettingItLacks() async throws {
+        let app = FunctionHost.WorkerCommand(
+            executable: Built.path(of: "FunctionApp"), environment: ["CHAT_ENDPOINT": ""])
+        try await withHost(.worker(app)) { host in
+            let check = try await host.start("/api/research", #"{"question": "How do petrels drink?"}"#)
+            let status = try await host.finished(check).body
+            #expect(status.contains(#""runtimeStatus":"Failed""#) && status.contains("Set CHAT_ENDPOINT"))
         }
     }
 }

@@ -1,4 +1,4 @@
-internal import DurableTask
+package import DurableTask
 
 // Replay: what the code asks for, against what the history says it asked for.
 extension OrchestrationSession {
@@ -34,7 +34,7 @@ extension OrchestrationSession {
 
 extension OrchestratorAction {
     /// Inputs and times may differ, as they do after a harmless change.
-    func isConfirmed(by event: HistoryEvent) -> Bool {
+    package func isConfirmed(by event: HistoryEvent) -> Bool {
         guard id == event.eventID else { return false }
         switch (kind, event.kind) {
         case (.scheduleTask(let asked), .taskScheduled(let was)): return asked.name == was.name
@@ -51,7 +51,7 @@ extension OrchestratorAction {
     }
 
     /// In words, for an error.
-    var askedFor: String {
+    package var askedFor: String {
         switch kind {
         case .scheduleTask(let task): "activity '\(task.name)' (#\(id))"
         case .createSubOrchestration(let child): "sub-orchestration '\(child.name)' (#\(id))"
@@ -71,7 +71,7 @@ extension OrchestratorAction {
 
 extension HistoryEvent {
     /// What an event that confirms an action says was asked for.
-    fileprivate var askedFor: String {
+    package var askedFor: String {
         let action: OrchestratorAction.Kind
         switch kind {
         case .taskScheduled(let task): action = .scheduleTask(task)
