@@ -11,6 +11,13 @@ struct HostFileTests {
         #expect(reading.origin(of: "listen.port") == .builtIn)
     }
 
+    @Test func `an unknown strategy is an error that lists the known ones`() throws {
+        let error = #expect(throws: HostConfigurationError.self) {
+            try read(["host.yaml": "extensions:\n  durableTask:\n    versionMatchStrategy: Newest\n"])
+        }
+        #expect("\(try #require(error))".contains("must be one of None, Strict, CurrentOrOlder"))
+    }
+
     @Test func `host.yaml sets every key it names, and each value knows its line`() throws {
         let reading = try read([
             "host.yaml": """
@@ -28,6 +35,9 @@ struct HostFileTests {
                   connectionStringName: MyStorage
                 httpSettings:
                   useForwardedHost: true
+                defaultVersion: "2.0"
+                versionMatchStrategy: strict
+                versionFailureStrategy: Fail
             storage:
               folder: data
               ephemeral: true
@@ -48,6 +58,9 @@ struct HostFileTests {
         expected.durableTask.hubName = "Orders"
         expected.durableTask.connectionName = "MyStorage"
         expected.durableTask.useForwardedHost = true
+        expected.durableTask.defaultVersion = "2.0"
+        expected.durableTask.versionMatchStrategy = .strict
+        expected.durableTask.versionFailureStrategy = .fail
         expected.storage.folder = "data"
         expected.storage.isEphemeral = true
         expected.workers.count = 2

@@ -77,7 +77,9 @@ public final class FunctionHost: Service {
         let storage = try HubStorage.open(configuration, owner: owner)
         let hub = TaskHub(
             name: configuration.durableTask.hubName, storage: storage, owner: owner,
-            limits: limits, onProblem: { [logger] problem in logger.error("\(problem)") })
+            limits: limits, defaultVersion: configuration.durableTask.defaultVersion,
+            onProblem: { [logger] problem in logger.error("\(problem)") },
+            onNotice: { [logger] notice in logger.notice("\(notice)") })
         var record: ExitRecord?
         do {
             if case .inProcess(let modules) = functions {
@@ -130,7 +132,9 @@ public final class FunctionHost: Service {
         let server = FunctionHTTPServer(
             invokers: source.invoker.map { [$0] } ?? [], taskHub: hub, configuration: configuration,
             unready: { source.unready + (hub.trouble.map { [$0] } ?? []) },
-            unserved: { hub.unserved }, logger: logger)
+            unserved: { hub.unserved },
+            activities: { InstanceActivities(open: hub.openActivities(of: $0), refused: hub.refusedResults(of: $0)) },
+            logger: logger)
         source.onChange { server.functionsChanged() }
         // Started in this order and stopped in the other: requests end before what they need.
         let essential: [any Service] = (source.service.map { [$0] } ?? []) + [server]
