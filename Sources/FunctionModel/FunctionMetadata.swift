@@ -1,15 +1,23 @@
 /// What the host knows of a function: its name, where it stands in the source, and what triggers it.
 public struct FunctionMetadata: Sendable, Hashable {
     public var name: String
+    /// Of an orchestrator function that is written for instances of this version; nil is for every other.
+    public var version: String?
     /// `Module/File.swift:line`, for messages.
     public var location: String
     public var trigger: Trigger
 
-    public init(name: String, location: String, trigger: Trigger) {
+    public init(name: String, version: String? = nil, location: String, trigger: Trigger) {
         self.name = name
+        self.version = version
         self.location = location
         self.trigger = trigger
     }
+}
+
+extension FunctionMetadata: CustomStringConvertible {
+    /// `checkout`, or `checkout (version 2.0)`.
+    public var description: String { version.map { "\(name) (version \($0))" } ?? name }
 }
 
 /// What starts an invocation of a function.

@@ -24,12 +24,13 @@ final class Cluster: Sendable {
     let executors: [ScriptedExecutor]
     /// What the hubs told their operator.
     let problems = ProblemLog()
+    let notices = ProblemLog()
 
     /// Opens a hub over a storage, through one that fails if there is one; the executors connect at once.
     init(
         _ layout: Layout, storage: InMemoryStorage? = nil, faulty: FaultyStorage? = nil,
         clock: ManualClock = ManualClock(),
-        buildID: String = "build-1", keepsSessions: Bool = true, connects: Bool = true,
+        buildID: String = "build-1", keepsSessions: Bool = true, connects: Bool = true, defaultVersion: String? = nil,
         orchestrators: [String: ScriptedExecutor.Orchestrator], activities: [String: ScriptedExecutor.Activity] = [:]
     ) async throws {
         let storage = storage ?? InMemoryStorage(partitionCount: layout.partitions)
@@ -37,12 +38,13 @@ final class Cluster: Sendable {
         self.clock = clock
         let router = Router()
         let problems = problems
+        let notices = notices
         let hubs = (0..<layout.owners).map { number in
             TaskHub(
                 name: "test", storage: faulty ?? storage,
                 partitions: (0..<layout.partitions).filter { $0 % layout.owners == number }, owner: "owner-\(number)",
-                clock: clock, link: router,
-                onProblem: { problems.add($0) })
+                clock: clock, link: router, defaultVersion: defaultVersion,
+                onProblem: { problems.add($0) }, onNotice: { notices.add($0) })
         }
         self.hubs = hubs
         router.hubs.withLock { $0 = hubs }
@@ -74,12 +76,13 @@ final class Cluster: Sendable {
 
     @discardableResult
     func start(
-        _ name: String, id: String, input: Payload? = nil, at start: Timestamp? = nil, key: String? = nil,
+        _ name: String, id: String, version: String? = nil, input: Payload? = nil, at start: Timestamp? = nil,
+        key: String? = nil,
         replaceable: Set<RuntimeStatus> = StartRequest.finished
     ) async throws -> String {
         try await hub(of: id).start(
             StartRequest(
-                name: name, instanceID: InstanceID(trusted: id), input: input, scheduledStart: start,
+                name: name, instanceID: InstanceID(trusted: id), version: version, input: input, scheduledStart: start,
                 replaceable: replaceable, idempotencyKey: key)
         ).rawValue
     }
@@ -128,12 +131,13 @@ final class ProblemLog: Sendable {
 
 /// Runs a test on a cluster and closes it.
 func withCluster(
-    _ layout: Layout, keepsSessions: Bool = true, connects: Bool = true,
+    _ layout: Layout, keepsSessions: Bool = true, connects: Bool = true, defaultVersion: String? = nil,
     orchestrators: [String: ScriptedExecutor.Orchestrator], activities: [String: ScriptedExecutor.Activity] = [:],
     _ body: (Cluster) async throws -> Void
 ) async throws {
     let cluster = try await Cluster(
-        layout, keepsSessions: keepsSessions, connects: connects, orchestrators: orchestrators, activities: activities)
+        layout, keepsSessions: keepsSessions, connects: connects, defaultVersion: defaultVersion,
+        orchestrators: orchestrators, activities: activities)
     do {
         try await body(cluster)
     } catch {

@@ -11,6 +11,13 @@ struct HostFileTests {
         #expect(reading.origin(of: "listen.port") == .builtIn)
     }
 
+    @Test func `an unknown strategy is an error that lists the known ones`() throws {
+        let error = #expect(throws: HostConfigurationError.self) {
+            try read(["host.yaml": "extensions:\n  durableTask:\n    versionMatchStrategy: Newest\n"])
+        }
+        #expect("\(try #require(error))".contains("must be one of None, Strict, CurrentOrOlder"))
+    }
+
     @Test func `host.yaml sets every key it names, and each value knows its line`() throws {
         let reading = try read([
             "host.yaml": """
@@ -36,6 +43,9 @@ struct HostFileTests {
                     publishRetryCount: 3
                     publishRetryInterval: "00:00:05"
                     publishEventTypes: completed, Failed
+                defaultVersion: "2.0"
+                versionMatchStrategy: strict
+                versionFailureStrategy: Fail
             storage:
               folder: data
               ephemeral: true
@@ -62,6 +72,9 @@ struct HostFileTests {
         expected.durableTask.notifications.retryCount = 3
         expected.durableTask.notifications.retryInterval = .seconds(5)
         expected.durableTask.notifications.eventTypes = [.completed, .failed]
+        expected.durableTask.defaultVersion = "2.0"
+        expected.durableTask.versionMatchStrategy = .strict
+        expected.durableTask.versionFailureStrategy = .fail
         expected.storage.folder = "data"
         expected.storage.isEphemeral = true
         expected.workers.count = 2

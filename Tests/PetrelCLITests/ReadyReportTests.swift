@@ -9,6 +9,7 @@ struct ReadyReportTests {
     private let functions = [
         FunctionMetadata(name: "sayHello", location: "", trigger: .activity),
         FunctionMetadata(name: "flow", location: "", trigger: .orchestration),
+        FunctionMetadata(name: "flow", version: "2.0", location: "", trigger: .orchestration),
         FunctionMetadata(
             name: "start", location: "",
             trigger: .http(.init(methods: ["POST", "PUT"], route: "go/{id}", authorizationLevel: .anonymous))),
@@ -22,6 +23,7 @@ struct ReadyReportTests {
             report.lines(port: 7071, functions: functions) == [
                 "", "Functions:", "", "\tany: [any method] http://localhost:7071/api/any", "",
                 "\tstart: [POST,PUT] http://localhost:7071/api/go/{id}", "", "\tflow: orchestrationTrigger", "",
+                "\tflow (version 2.0): orchestrationTrigger", "",
                 "\tsayHello: activityTrigger", "",
                 "Ready: functions and webhooks at http://localhost:7071, task hub 'default'",
             ])

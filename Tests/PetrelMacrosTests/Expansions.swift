@@ -55,6 +55,31 @@ struct Expansions {
             """)
     }
 
+    @Test("an orchestrator function of a version says so in its record and its handle")
+    func version() {
+        expectExpansion(
+            """
+            @OrchestrationTrigger(name: "checkout", version: "2.0")
+            func checkoutAnew(context: OrchestrationContext, cart: Int) async throws -> String { "" }
+            """,
+            """
+            func checkoutAnew(context: OrchestrationContext, cart: Int) async throws -> String { "" }
+
+            let checkoutAnew = Petrel.OrchestratorFunction<Int, String>(name: "checkout", version: "2.0")
+
+            @section("petrel_functions") @used
+            private let __macro_local_12petrelRecordfMu_: Petrel.FunctionRecord = (
+                0x5045_5452, 1,
+                {
+                    Petrel.FunctionDescriptor.orchestration("checkout", version: "2.0", at: "App/Functions.swift:2") { (petrelContext: Petrel.OrchestrationContext, petrelInput: Int) async throws -> String in
+                        try await checkoutAnew(context: petrelContext, cart: petrelInput)
+                    } .store(at: $0)
+                },
+                0, 0
+            )
+            """)
+    }
+
     @Test("an HTTP function becomes a record alone")
     func http() {
         expectExpansion(

@@ -10,6 +10,16 @@ struct OrchestrationMistakes {
             fixed: "@OrchestrationTrigger func hello(context: OrchestrationContext) {}")
     }
 
+    @Test("a version that cannot be read here, or is none")
+    func version() {
+        for version in ["current", "\"\"", "2"] {
+            expectTold(
+                "@OrchestrationTrigger(version: ▶\(version)) func hello(context: OrchestrationContext) {}",
+                "the version of an orchestrator function is a plain string in quotes, such as \"2.0\"; leave it out for the "
+                    + "function that every other version runs")
+        }
+    }
+
     @Test("no context beside an input")
     func noContextBesideInput() {
         expectTold(

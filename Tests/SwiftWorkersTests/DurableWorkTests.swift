@@ -16,6 +16,14 @@ import Testing
         }
     }
 
+    @Test func `a worker takes the versions it is configured for`() async throws {
+        let versions = VersionMatching(version: "2.0", strategy: .currentOrOlder, failure: .fail)
+        try await withWorker(configure: { $0.versions = versions }) { app in
+            let (_, offer) = try await app.door.executor("worker-1")
+            #expect(offer.versions == versions)
+        }
+    }
+
     @Test func `a turn comes back with its actions, and its activity with its output`() async throws {
         try await withWorker { app in
             let (executor, _) = try await app.door.executor("worker-1")

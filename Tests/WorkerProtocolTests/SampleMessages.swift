@@ -48,6 +48,10 @@ enum Samples {
     static let host: [Frame<HostMessage>] = [
         .welcome(Welcome(taskHub: "default", connectionName: "Storage", code: "key", logLevel: .critical)),
         .welcome(
+            Welcome(
+                taskHub: "t", connectionName: "S",
+                versions: VersionMatching(version: "2.0", strategy: .currentOrOlder, failure: .fail))),
+        .welcome(
             Welcome(taskHub: "", connectionName: "", sessionBudget: 0, turnThreads: 0, grace: 0, logLevel: .trace)),
         .refusal("Update the app."),
         .turn(turn(past: nil)),
@@ -106,6 +110,7 @@ enum Samples {
                         name: "any", location: "",
                         trigger: .http(HTTPTriggerBinding(methods: [], route: "", authorizationLevel: .anonymous))),
                     FunctionMetadata(name: "o", location: "x", trigger: .orchestration),
+                    FunctionMetadata(name: "o", version: "2.0", location: "y", trigger: .orchestration),
                     FunctionMetadata(name: "a", location: "x", trigger: .activity),
                 ])),
         .hello(Hello(buildID: "", processID: 0, functions: [], problem: "Two functions are named 'a'.")),

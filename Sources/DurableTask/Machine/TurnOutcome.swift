@@ -6,11 +6,14 @@ public struct TurnOutcome: Sendable {
         public var header: InstanceHeader
         public var turn: Int
         public var now: Timestamp
+        /// Of sub-orchestrations that are given none.
+        public var defaultVersion: String?
 
-        public init(header: InstanceHeader, turn: Int, now: Timestamp) {
+        public init(header: InstanceHeader, turn: Int, now: Timestamp, defaultVersion: String? = nil) {
             self.header = header
             self.turn = turn
             self.now = now
+            self.defaultVersion = defaultVersion
         }
     }
 
@@ -72,6 +75,7 @@ public struct TurnOutcome: Sendable {
             // An SDK that tries again asks under the same action id, and so for the same instance.
             let isFresh = derived && !open.hasStartedChild(under: action.id)
             if derived { child.instanceID = Self.childID(of: subject.header.executionID, action.id) }
+            child.version = child.version ?? subject.defaultVersion
             _ = confirm(.subOrchestrationCreated(child))
             outgoing.append(start(child, id: action.id, by: subject, isFresh: isFresh, using: &generator))
         case .createTimer(let fireAt):

@@ -48,13 +48,16 @@ public struct ExecutorOffer: Sendable, Hashable {
     public var maximumActivities: Int?
     /// How many batches of entity operations it takes at once; nil is no limit.
     public var maximumEntities: Int?
+    /// The versions of orchestrations it takes.
+    public var versions: VersionMatching
     /// Between the turns of an instance it keeps the orchestrator suspended where it was, so that the history need not
     /// be sent again. It may drop a session at any time and answer ``TurnResult/needsHistory``.
     public var keepsSessions: Bool
 
     public init(
         buildID: String, orchestrators: Set<String>?, activities: Set<String>?, entities: Set<String>? = [],
-        maximumTurns: Int? = nil, maximumActivities: Int? = nil, maximumEntities: Int? = nil, keepsSessions: Bool
+        maximumTurns: Int? = nil, maximumActivities: Int? = nil, maximumEntities: Int? = nil,
+        versions: VersionMatching = VersionMatching(), keepsSessions: Bool
     ) {
         self.buildID = buildID
         self.orchestrators = orchestrators
@@ -63,6 +66,7 @@ public struct ExecutorOffer: Sendable, Hashable {
         self.maximumTurns = maximumTurns
         self.maximumActivities = maximumActivities
         self.maximumEntities = maximumEntities
+        self.versions = versions
         self.keepsSessions = keepsSessions
     }
 }

@@ -2,22 +2,42 @@
 public struct UnservedNames: Sendable, Hashable {
     public var orchestrators: [String: Int] = [:]
     public var activities: [String: Int] = [:]
+    /// Of orchestrators that are offered: the versions that are not.
+    public var versions: [VersionedName: Int] = [:]
 
-    public init(orchestrators: [String: Int] = [:], activities: [String: Int] = [:]) {
+    public init(
+        orchestrators: [String: Int] = [:], activities: [String: Int] = [:], versions: [VersionedName: Int] = [:]
+    ) {
         self.orchestrators = orchestrators
         self.activities = activities
+        self.versions = versions
     }
 
-    public var isEmpty: Bool { orchestrators.isEmpty && activities.isEmpty }
+    public var isEmpty: Bool { orchestrators.isEmpty && activities.isEmpty && versions.isEmpty }
 
     /// One for each name, by name: "No worker registers the orchestrator 'X' (3 waiting)."
     public var sentences: [String] {
         orchestrators.sorted { $0.key < $1.key }.map { Self.sentence("orchestrator", $0.key, waiting: $0.value) }
+            + versions.sorted { $0.key < $1.key }.map { Self.sentence($0.key, waiting: $0.value) }
             + activities.sorted { $0.key < $1.key }.map { Self.sentence("activity", $0.key, waiting: $0.value) }
     }
 
     /// - Parameter kind: `orchestrator` or `activity`.
     public static func sentence(_ kind: String, _ name: String, waiting count: Int? = nil) -> String {
-        "No worker registers the \(kind) '\(name)'" + (count.map { " (\($0) waiting)." } ?? ".")
+        "No worker registers the \(kind) '\(name)'" + end(waiting: count)
     }
+
+    public static func sentence(_ orchestrator: VersionedName, waiting count: Int? = nil) -> String {
+        noWorkerTakes(orchestrator) + end(waiting: count)
+    }
+
+    /// Without its full stop.
+    public static func noWorkerTakes(_ orchestrator: VersionedName) -> String {
+        guard let version = orchestrator.version, !version.isEmpty else {
+            return "No worker takes the orchestrator '\(orchestrator.name)' without a version"
+        }
+        return "No worker takes version '\(version)' of the orchestrator '\(orchestrator.name)'"
+    }
+
+    private static func end(waiting count: Int?) -> String { count.map { " (\($0) waiting)." } ?? "." }
 }

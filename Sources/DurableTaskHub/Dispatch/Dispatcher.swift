@@ -8,6 +8,8 @@ package struct Dispatcher {
     package enum Work {
         case turn(InstanceID)
         case activity(ActivityWorkItem)
+        /// No executor takes this version of the orchestrator, and this one wants such instances to fail: a sentence.
+        case mismatch(InstanceID, String)
     }
 
     /// What to do next: the driver gives the work to the executor.
@@ -18,15 +20,15 @@ package struct Dispatcher {
     }
 
     enum SuspectWork {
-        case turn(InstanceID, name: String)
+        case turn(InstanceID, name: VersionedName)
         case activity(ActivityWorkItem)
     }
 
     private var seats: [ExecutorID: Seat] = [:]
     /// In order of connection; work goes to the least busy, the earlier one where that does not decide.
     private var order: [ExecutorID] = []
-    private var turns = NamedQueues<InstanceID, (id: InstanceID, preferred: ExecutorID?)>()
-    private var activities = NamedQueues<ActivityToken, ActivityWorkItem>()
+    private var turns = NamedQueues<VersionedName, InstanceID, (id: InstanceID, preferred: ExecutorID?)>()
+    private var activities = NamedQueues<String, ActivityToken, ActivityWorkItem>()
     private var suspects: [SuspectWork] = []
     private var turnHolders: [TurnToken: ExecutorID] = [:]
     private var activityHolders: [ActivityToken: ExecutorID] = [:]
@@ -75,15 +77,18 @@ package struct Dispatcher {
     // MARK: - Work comes
 
     package mutating func enqueueTurn(
-        _ id: InstanceID, name: String, preferred: ExecutorID?, isSuspect: Bool
+        _ id: InstanceID, name: String, version: String? = nil, preferred: ExecutorID?, isSuspect: Bool
     ) -> [Assignment] {
+        let name = VersionedName(name, version: version)
         if isSuspect {
+            if let refuse = mismatch(of: name) { return [refuse(id)] }
             suspects.append(.turn(id, name: name))
             return placeSuspects()
         }
         if turns.isEmpty(name), let executor = seatForTurn(name, preferred: preferred) {
             return [assignTurn(id, to: executor)]
         }
+        if let refuse = mismatch(of: name) { return [refuse(id)] }
         turns.append((id, preferred), for: id, to: name)
         return []
     }
@@ -155,6 +160,11 @@ package struct Dispatcher {
                 turns.removeFirst(of: name)
                 assignments.append(assignTurn(next.id, to: executor))
             }
+            guard !turns.isEmpty(name), let refuse = mismatch(of: name) else { continue }
+            while let next = turns.first(of: name) {
+                turns.removeFirst(of: name)
+                assignments.append(refuse(next.id))
+            }
         }
         for name in activities.names {
             while let next = activities.first(of: name), let executor = seatForActivity(name) {
@@ -197,9 +207,21 @@ package struct Dispatcher {
         }
     }
 
-    private func seatForTurn(_ name: String, preferred: ExecutorID?) -> ExecutorID? {
+    private func seatForTurn(_ name: VersionedName, preferred: ExecutorID?) -> ExecutorID? {
         if let preferred, !isDraining, seats[preferred]?.takesTurn(name) == true { return preferred }
         return leastBusy(by: { $0.turns }, where: { $0.takesTurn(name) })
+    }
+
+    /// What becomes of turns of an orchestrator, where executors run it, none in this version, and one of them wants such
+    /// instances to fail.
+    private func mismatch(of name: VersionedName) -> ((InstanceID) -> Assignment)? {
+        guard !isDraining, !runs(name) else { return nil }
+        let strict = order.first { id in
+            seats[id].map { $0.runs(orchestrator: name.name) && $0.offer.versions.failure == .fail } ?? false
+        }
+        guard let strict, let matching = seats[strict]?.offer.versions else { return nil }
+        let sentence = matching.mismatch(of: name)
+        return { Assignment(work: .mismatch($0, sentence), executor: strict, keepsSessions: false) }
     }
 
     private func seatForActivity(_ name: String) -> ExecutorID? {
@@ -245,25 +267,34 @@ package struct Dispatcher {
 
     /// Turns that wait for a place at an executor that runs them: one will be free.
     var turnsWaitingForPlace: Int {
-        turns.names.reduce(0) { sum, name in sum + (runs(orchestrator: name) ? turns.count(of: name) : 0) }
+        turns.names.reduce(0) { sum, name in sum + (runs(name) ? turns.count(of: name) : 0) }
     }
 
     /// Names with waiting work that no connected executor offers to run, with how many wait.
     package var unserved: UnservedNames {
         var missing = UnservedNames()
-        for name in turns.names where !runs(orchestrator: name) { missing.orchestrators[name] = turns.count(of: name) }
+        for name in turns.names where !runs(name) { note(name, waiting: turns.count(of: name), in: &missing) }
         for name in activities.names where !runs(activity: name) {
             missing.activities[name] = activities.count(of: name)
         }
         for suspect in suspects where !seats.values.contains(where: { $0.runs(suspect) }) {
             switch suspect {
-            case .turn(_, let name): missing.orchestrators[name, default: 0] += 1
+            case .turn(_, let name): note(name, waiting: 1, in: &missing)
             case .activity(let item): missing.activities[item.task.name, default: 0] += 1
             }
         }
         return missing
     }
 
+    private func note(_ name: VersionedName, waiting count: Int, in missing: inout UnservedNames) {
+        if runs(orchestrator: name.name) {
+            missing.versions[name, default: 0] += count
+        } else {
+            missing.orchestrators[name.name, default: 0] += count
+        }
+    }
+
+    private func runs(_ orchestrator: VersionedName) -> Bool { seats.values.contains { $0.runs(orchestrator) } }
     private func runs(orchestrator name: String) -> Bool { seats.values.contains { $0.runs(orchestrator: name) } }
     private func runs(activity name: String) -> Bool { seats.values.contains { $0.runs(activity: name) } }
 }

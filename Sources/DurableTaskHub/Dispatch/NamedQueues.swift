@@ -1,6 +1,6 @@
 /// First-in-first-out queues by name, so that one name nobody serves does not block another. What waits can be taken
 /// back by its key.
-struct NamedQueues<Key: Hashable, Element> {
+struct NamedQueues<Name: Hashable, Key: Hashable, Element> {
     private final class Queue {
         /// From ``head`` on; those taken back are dropped when they come to the front, or when they are too many.
         var entries: [(place: UInt64, key: Key, element: Element)] = []
@@ -9,23 +9,23 @@ struct NamedQueues<Key: Hashable, Element> {
         var count = 0
     }
 
-    private var queues: [String: Queue] = [:]
+    private var queues: [Name: Queue] = [:]
     /// Where what waits is; an entry with another place was taken back.
-    private var places: [Key: (name: String, place: UInt64, weight: Int)] = [:]
+    private var places: [Key: (name: Name, place: UInt64, weight: Int)] = [:]
     /// What all that waits weighs.
     private(set) var weight = 0
     private var lastPlace: UInt64 = 0
     /// Names with something in their queue, the one served longest ago first.
-    private(set) var names: [String] = []
+    private(set) var names: [Name] = []
 
     var isEmpty: Bool { names.isEmpty }
     var count: Int { places.count }
-    func isEmpty(_ name: String) -> Bool { queues[name] == nil }
-    func count(of name: String) -> Int { queues[name]?.count ?? 0 }
+    func isEmpty(_ name: Name) -> Bool { queues[name] == nil }
+    func count(of name: Name) -> Int { queues[name]?.count ?? 0 }
     /// Entries in memory, those taken back included.
     var footprint: Int { queues.values.reduce(0) { $0 + $1.entries.count } }
 
-    mutating func append(_ element: Element, for key: Key, to name: String, weight: Int = 0) {
+    mutating func append(_ element: Element, for key: Key, to name: Name, weight: Int = 0) {
         remove(key)
         lastPlace += 1
         places[key] = (name, lastPlace, weight)
@@ -43,13 +43,13 @@ struct NamedQueues<Key: Hashable, Element> {
     }
 
     /// The one that has waited longest under a name.
-    func first(of name: String) -> Element? {
+    func first(of name: Name) -> Element? {
         guard let queue = queues[name], queue.head < queue.entries.count else { return nil }
         return queue.entries[queue.head].element
     }
 
     /// The name goes to the end of ``names``: a crowd under one name keeps the others waiting no longer than their turn.
-    mutating func removeFirst(of name: String) {
+    mutating func removeFirst(of name: Name) {
         guard let queue = queues[name], queue.head < queue.entries.count else { return }
         remove(queue.entries[queue.head].key)
         guard names.count > 1, queues[name] != nil else { return }

@@ -24,8 +24,8 @@ final class Seat {
 
     var isFree: Bool { turns == 0 && activities == 0 }
 
-    func takesTurn(_ name: String) -> Bool {
-        isolation == .shared && runs(orchestrator: name) && (offer.maximumTurns.map { turns < $0 } ?? true)
+    func takesTurn(_ name: VersionedName) -> Bool {
+        isolation == .shared && runs(name) && (offer.maximumTurns.map { turns < $0 } ?? true)
     }
 
     func takesActivity(_ name: String) -> Bool {
@@ -33,11 +33,14 @@ final class Seat {
     }
 
     func runs(orchestrator name: String) -> Bool { offer.orchestrators?.contains(name) ?? true }
+    func runs(_ orchestrator: VersionedName) -> Bool {
+        runs(orchestrator: orchestrator.name) && offer.versions.takes(orchestrator.version, of: orchestrator.name)
+    }
     func runs(activity name: String) -> Bool { offer.activities?.contains(name) ?? true }
 
     func runs(_ suspect: Dispatcher.SuspectWork) -> Bool {
         switch suspect {
-        case .turn(_, let name): runs(orchestrator: name)
+        case .turn(_, let name): runs(name)
         case .activity(let item): runs(activity: item.task.name)
         }
     }

@@ -1,5 +1,6 @@
 import DurableTask
 import FailPoints
+import Synchronization
 
 extension HubDriver {
     func perform(_ effect: Effect, of index: Int) {
@@ -9,7 +10,9 @@ extension HubDriver {
         case .loadHistory(let id, let generation, let turns):
             ask(.init(instanceID: id, history: (generation, turns), partition: index))
         case .turnReady(let id, let name, let preferred, let isSuspect):
-            perform(dispatcher.enqueueTurn(id, name: name, preferred: preferred, isSuspect: isSuspect))
+            perform(
+                dispatcher.enqueueTurn(
+                    id, name: name.name, version: name.version, preferred: preferred, isSuspect: isSuspect))
         case .turnWithdrawn(let id): dispatcher.withdrawTurn(of: id)
         case .runTurn(let item, let id): run(item, on: id)
         case .declined(_, let executor): perform(dispatcher.declined(executor))
@@ -18,6 +21,7 @@ extension HubDriver {
         case .cancelActivity(let token, let mayBeSkipped):
             if let holder = dispatcher.holder(of: token) {
                 FailPoint.activityStop.before()
+                activities.withLock { $0.stop(token) }
                 executors[holder]?.cancel(token)
                 FailPoint.activityStop.after()
             } else if mayBeSkipped {
@@ -47,6 +51,7 @@ extension HubDriver {
             } else {
                 link?.acknowledge(sequence, from: index, to: sender)
             }
+        case .refused(let token, let activity, let reason): refuse(token, activity, reason)
         case .recovered:
             unrecovered.remove(index)
             if unrecovered.isEmpty {
@@ -69,8 +74,10 @@ extension HubDriver {
             give(
                 .assigned(id, to: assignment.executor, keepsSessions: assignment.keepsSessions),
                 to: partition(of: id))
+        case .mismatch(let id, let sentence): give(.mismatched(id, sentence), to: partition(of: id))
         case .activity(let item):
             if let executor = executors[assignment.executor] {
+                activities.withLock { $0.begin(item, on: assignment.executor, at: clock.now) }
                 FailPoint.activityOut.before()
                 executor.run(item)
                 FailPoint.activityOut.after()
@@ -123,6 +130,7 @@ extension HubDriver {
         offers[id] = nil
         let lost = dispatcher.disconnect(id, because: departure)
         for index in owned.keys.sorted() { give(.executorDisconnected(id), to: index) }
+        activities.withLock { $0.lose(id) }
         for token in lost.turns { give(.turnLost(token, lost.loss), to: partition(of: token.instanceID)) }
         for token in lost.activities { give(.activityLost(token, lost.loss), to: partition(of: token.instanceID)) }
         perform(lost.assignments)

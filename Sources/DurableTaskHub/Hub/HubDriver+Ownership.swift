@@ -1,5 +1,6 @@
 import DurableTask
 import FailPoints
+import Synchronization
 
 extension HubDriver {
     /// The partition is ours: its state is derived from the log.
@@ -10,6 +11,7 @@ extension HubDriver {
         owned[index] = Owned(
             Partition(index: index, count: storage.partitionCount, epoch: epoch, seed: Xoshiro256()),
             epoch: epoch)
+        owned[index]?.partition.defaultVersion = defaultVersion
         owned[index]?.partition.recovery = recovery(of: index)
         for offer in offers.values where offer.runsOrchestrators {
             give(.executorConnected(buildID: offer.buildID), to: index)
@@ -30,6 +32,7 @@ extension HubDriver {
         dispatcher = Dispatcher()
         dispatcher.isDraining = isDraining
         for (id, offer) in offers { _ = dispatcher.connect(id, offer) }
+        activities.withLock { $0 = ActivityWatch() }
         loads = LoadQueue()
         let lost = owned.keys.sorted()
         owned = [:]

@@ -16,7 +16,14 @@ final class HubDriver: @unchecked Sendable {
     let clock: any HubClock
     let owner: String
     let link: (any PartitionLink)?
+    /// Of what is started without a version.
+    let defaultVersion: String?
     let onProblem: @Sendable (String) -> Void
+    let onNotice: @Sendable (String) -> Void
+    /// The activities in the hands of executors.
+    let activities = Mutex(ActivityWatch())
+    /// Results that came too late.
+    let refused = Mutex(RefusedResults())
     /// What ``TaskHub`` shows of the driver; written by its thread after each round.
     let view = Mutex(View())
 
@@ -41,6 +48,8 @@ final class HubDriver: @unchecked Sendable {
     private var whenDrained: [@Sendable () -> Void]?
     private var watch = UnservedWatch()
     let backlog: Backlog
+    /// The activity whose result is being taken, as far as it is known.
+    var answering: ActivityWatch.Entry?
     private var taken: UInt64 = 0
     private let isStarted = Mutex(false)
     private let stopped = DispatchSemaphore(value: 0)
@@ -69,7 +78,8 @@ final class HubDriver: @unchecked Sendable {
     init(
         storage: any StorageProvider, clock: any HubClock, owner: String, link: (any PartitionLink)?,
         replies: ReplyDesk, waiters: CompletionWaiters, backlog: Backlog,
-        onProblem: @escaping @Sendable (String) -> Void
+        defaultVersion: String?, onProblem: @escaping @Sendable (String) -> Void,
+        onNotice: @escaping @Sendable (String) -> Void
     ) {
         self.storage = storage
         self.backlog = backlog
@@ -78,7 +88,9 @@ final class HubDriver: @unchecked Sendable {
         self.link = link
         self.replies = replies
         self.waiters = waiters
+        self.defaultVersion = defaultVersion
         self.onProblem = onProblem
+        self.onNotice = onNotice
     }
 
     func start() {
@@ -139,7 +151,8 @@ final class HubDriver: @unchecked Sendable {
     private func timeout() -> Duration? {
         if let rest = patience.rest { return rest }
         let wake = hasRoomForDue ? owned.values.compactMap(\.partition.nextWake).min() : nil
-        guard let next = [wake, watch.nextReport].compactMap({ $0 }).min() else { return nil }
+        let late = activities.withLock { $0.next }
+        guard let next = [wake, watch.nextReport, late].compactMap({ $0 }).min() else { return nil }
         return clock.sleepTime(until: next)
     }
 
@@ -150,6 +163,7 @@ final class HubDriver: @unchecked Sendable {
 
     private func tick() {
         let now = clock.now
+        endLateActivities(now)
         guard hasRoomForDue else { return }
         for index in owned.keys {
             guard let next = owned[index]?.partition.nextWake, next <= now else { continue }
@@ -170,7 +184,9 @@ final class HubDriver: @unchecked Sendable {
             FailPoint.turnBack.after()
         case .activityFinished(let token, let result):
             FailPoint.activityBack.before()
+            answering = activities.withLock { $0.end(token) }
             give(.activityFinished(token, result), to: partition(of: token.instanceID))
+            answering = nil
             perform(dispatcher.activityDone(token))
             FailPoint.activityBack.after()
         case .committed(let number, let partition, let epoch):

@@ -37,6 +37,8 @@ extension TaskHub: TaskHubClient {
                 .invalidArgument,
                 "The id '\(id)' has the form of a sub-orchestration's, which the hub makes. Choose another one.")
         }
+        var request = request
+        request.version = request.version ?? driver.defaultVersion
         let id = request.instanceID ?? .random(at: clock.now)
         return .start(request, id: id, isFresh: request.instanceID == nil, receipt: receipt)
     }

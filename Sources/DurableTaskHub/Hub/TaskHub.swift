@@ -20,11 +20,14 @@ public final class TaskHub: Sendable {
     ///   - owner: names this owner in messages to people, e.g. host name and process id.
     ///   - link: the way to partitions of other owners; nil when there are none.
     ///   - limits: how much may wait to be begun.
+    ///   - defaultVersion: of instances and sub-orchestrations that are started without a version; nil is none.
     ///   - onProblem: told, in a sentence, what operators should know.
+    ///   - onNotice: told, in a sentence, what is in order and may interest operators.
     public init(
         name: String, storage: any StorageProvider, partitions: [Int]? = nil, owner: String,
         clock: any HubClock = SystemClock(), link: (any PartitionLink)? = nil, limits: BacklogLimits = BacklogLimits(),
-        onProblem: @escaping @Sendable (String) -> Void = { _ in }
+        defaultVersion: String? = nil, onProblem: @escaping @Sendable (String) -> Void = { _ in },
+        onNotice: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.name = name
         self.storage = storage
@@ -33,7 +36,7 @@ public final class TaskHub: Sendable {
         backlog = Backlog(limits)
         driver = HubDriver(
             storage: storage, clock: clock, owner: owner, link: link, replies: replies, waiters: waiters,
-            backlog: backlog, onProblem: onProblem)
+            backlog: backlog, defaultVersion: defaultVersion, onProblem: onProblem, onNotice: onNotice)
     }
 
     /// Tells, from the next ``open()`` on, what has become of instances. What happens while nobody listens, and what a crash
@@ -93,6 +96,18 @@ public final class TaskHub: Sendable {
     /// Names with waiting work that no connected executor offers to run.
     public var unserved: UnservedNames { driver.view.withLock { $0.unserved } }
 
+    /// The activities of an instance that are in the hands of executors, by task id. What is told of them is kept in
+    /// memory only.
+    public func openActivities(of instanceID: InstanceID) -> [OpenActivity] {
+        driver.activities.withLock { $0.open(of: instanceID) }
+    }
+
+    /// The results of an instance's activities that came too late and were refused, oldest first. The hub keeps the last
+    /// 256, in memory only.
+    public func refusedResults(of instanceID: InstanceID) -> [RefusedResult] {
+        driver.refused.withLock { $0.of(instanceID) }
+    }
+
     /// Why the hub is closed and answers every request with `unavailable`: its storage failed. Nil while it works. A
     /// hub opens itself again as soon as storage works, unless what is stored is damaged.
     public var trouble: String? { driver.view.withLock { $0.trouble } }
@@ -137,5 +152,7 @@ extension TaskHub: ExecutorDoor {
 
     public func finish(_ entity: EntityToken, with result: EntityResult) {}
 
-    public func heartbeat(of activity: ActivityToken, progress: Payload?) {}
+    public func heartbeat(of activity: ActivityToken, progress: Payload?) {
+        driver.activities.withLock { $0.heartbeat(of: activity, progress: progress, at: clock.now) }
+    }
 }

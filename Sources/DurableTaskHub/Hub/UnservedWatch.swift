@@ -5,13 +5,18 @@ struct UnservedWatch {
     /// How long a name may be without a worker before it is reported.
     static let patience = Duration.seconds(10)
 
-    private enum Kind: String {
-        case orchestrator, activity
-    }
+    private enum Name: Hashable {
+        case orchestrator(String)
+        case version(VersionedName)
+        case activity(String)
 
-    private struct Name: Hashable {
-        var kind: Kind
-        var name: String
+        func sentence(waiting count: Int) -> String {
+            switch self {
+            case .orchestrator(let name): UnservedNames.sentence("orchestrator", name, waiting: count)
+            case .version(let name): UnservedNames.sentence(name, waiting: count)
+            case .activity(let name): UnservedNames.sentence("activity", name, waiting: count)
+            }
+        }
     }
 
     /// Nil: it has been reported.
@@ -23,8 +28,9 @@ struct UnservedWatch {
     mutating func look(at unserved: UnservedNames, now: Timestamp) -> [String] {
         if unserved.isEmpty, dueAt.isEmpty { return [] }
         var waiting: [Name: Int] = [:]
-        for (name, count) in unserved.orchestrators { waiting[Name(kind: .orchestrator, name: name)] = count }
-        for (name, count) in unserved.activities { waiting[Name(kind: .activity, name: name)] = count }
+        for (name, count) in unserved.orchestrators { waiting[.orchestrator(name)] = count }
+        for (name, count) in unserved.versions { waiting[.version(name)] = count }
+        for (name, count) in unserved.activities { waiting[.activity(name)] = count }
         // Served again: the next time is another time.
         dueAt = dueAt.filter { waiting[$0.key] != nil }
         var sentences: [String] = []
@@ -33,7 +39,7 @@ struct UnservedWatch {
             case nil: dueAt[name] = .some(now.advanced(by: Self.patience))
             case .some(let due?) where due <= now:
                 dueAt[name] = .some(nil)
-                sentences.append(UnservedNames.sentence(name.kind.rawValue, name.name, waiting: count))
+                sentences.append(name.sentence(waiting: count))
             case .some: break
             }
         }

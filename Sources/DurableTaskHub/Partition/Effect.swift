@@ -8,7 +8,7 @@ package enum Effect: Sendable {
     case loadHistory(InstanceID, generation: Int, turns: Int)
     /// Find an executor for a turn of this orchestrator, the preferred one if it is free; a suspect's must have nothing
     /// else in its hands.
-    case turnReady(InstanceID, name: String, preferred: ExecutorID?, isSuspect: Bool)
+    case turnReady(InstanceID, name: VersionedName, preferred: ExecutorID?, isSuspect: Bool)
     /// The turn that was ready is no longer wanted, and no executor has been found for it yet.
     case turnWithdrawn(InstanceID)
     case runTurn(TurnWorkItem, on: ExecutorID)
@@ -26,6 +26,8 @@ package enum Effect: Sendable {
     case finished(InstanceID)
     case send(OutboxRow, to: Int)
     case acknowledge(from: Int, through: UInt64)
+    /// An executor answered under a token that is not outstanding; the activity's name where it is known.
+    case refused(ActivityToken, activity: String?, RefusedResult.Reason)
     /// Everything that was open when the partition was opened is done.
     case recovered
     /// What is stored contradicts what is known here: the hub must be derived again.

@@ -14,6 +14,8 @@ package enum Input: Sendable {
     case unreadable(InstanceID, InstanceHeader?, StorageError)
     /// The dispatcher found an executor for the instance's turn.
     case assigned(InstanceID, to: ExecutorID, keepsSessions: Bool)
+    /// The instance's turn is not run: no executor takes its version, for the reason given.
+    case mismatched(InstanceID, String)
     case turnFinished(TurnToken, TurnResult)
     /// An executor was lost with this turn in its hands.
     case turnLost(TurnToken, Loss)

@@ -113,6 +113,13 @@ extension Partition {
         instance.dispatches.removeAll()
     }
 
+    /// A result that answers no dispatch that is out: it has no effect, and is shown.
+    private mutating func refuse(_ token: ActivityToken, _ result: ActivityResult) {
+        if case .abandoned = result { return }
+        let again = instances[token.instanceID]?.open.activities[token.scheduling]
+        effects.append(.refused(token, activity: again?.name, again == nil ? .closed : .superseded))
+    }
+
     /// One that nobody waits for is not worth another death.
     private mutating func loseDetached(_ token: ActivityToken, _ loss: Loss) {
         switch loss {
@@ -123,7 +130,9 @@ extension Partition {
     }
 
     private mutating func finishDetached(_ token: ActivityToken, _ result: ActivityResult, isSuspect: Bool = false) {
-        guard let work = detached[token.instanceID]?[token.scheduling], work.dispatch == token.dispatch else { return }
+        guard let work = detached[token.instanceID]?[token.scheduling], work.dispatch == token.dispatch else {
+            return refuse(token, result)
+        }
         if case .abandoned = result {
             guard let task = task(of: work.row) else { return }
             let number = dispatchNumber()

@@ -17,7 +17,8 @@ extension Partition {
         instance.session = running.keepsSessions ? running.executor : nil
 
         let outcome = TurnOutcome(
-            of: actions, by: .init(header: instance.header, turn: instance.turn, now: running.now),
+            of: actions,
+            by: .init(header: instance.header, turn: instance.turn, now: running.now, defaultVersion: defaultVersion),
             open: &instance.open, using: &random)
         instance.setCustomStatus(customStatus)
         stopCanceled(outcome.canceled, of: instance)
@@ -78,7 +79,7 @@ extension Partition {
     }
 
     /// The last event, the last row, the last header.
-    private mutating func close(
+    mutating func close(
         _ instance: LiveInstance, as status: RuntimeStatus, result: Payload?, failure: FailureDetails?,
         row: inout TurnRow, changes: inout [Change]
     ) {

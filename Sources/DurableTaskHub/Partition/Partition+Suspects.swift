@@ -49,7 +49,8 @@ extension Partition {
             // A turn that runs ahead and ends the process would leave the blame with what it ran ahead of.
             isSuspect || recovery?.isSuspecting == true ? instance.lastCommit : committed,
             .turnReady(
-                instance.id, name: instance.header.name, preferred: instance.session, isSuspect: isSuspect))
+                instance.id, name: VersionedName(instance.header.name, version: instance.header.version),
+                preferred: instance.session, isSuspect: isSuspect))
     }
 
     /// Counts and stores another attempt if the work is a suspect.

@@ -13,6 +13,8 @@ package struct Partition {
     var random: Xoshiro256
     /// Set by ``handle(_:at:)`` for the time of one input.
     var now: Timestamp = .epoch
+    /// Of sub-orchestrations that are given no version.
+    var defaultVersion: String?
     var effects: [Effect] = []
 
     var instances: [InstanceID: LiveInstance] = [:]
@@ -97,6 +99,7 @@ package struct Partition {
             // An answer nobody waits for any more says nothing.
             if deferred[id] != nil || instances[id]?.isLoading == true { setAside(id, header: header, because: error) }
         case .assigned(let id, let executor, let keepsSessions): assign(id, to: executor, keepsSessions: keepsSessions)
+        case .mismatched(let id, let sentence): failMismatched(id, sentence)
         case .turnFinished(let token, let result): finishTurn(token, result)
         case .turnLost(let token, let loss): loseTurn(token, loss)
         case .activityFinished(let token, let result): finishActivity(token, result)

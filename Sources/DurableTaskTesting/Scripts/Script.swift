@@ -35,8 +35,8 @@ public struct Script: ~Copyable {
         return nextID
     }
 
-    public mutating func schedule(_ activity: String, _ input: Payload? = nil) -> Int32 {
-        ask(.scheduleTask(TaskScheduled(name: activity, input: input)))
+    public mutating func schedule(_ activity: String, _ input: Payload? = nil, tags: [String: String] = [:]) -> Int32 {
+        ask(.scheduleTask(TaskScheduled(name: activity, input: input, tags: tags)))
     }
 
     /// The result of an activity or sub-orchestration.

@@ -51,12 +51,15 @@ public final class ScriptedExecutor: Executor {
         self.activities = activities
     }
 
-    public func connect(maximumTurns: Int? = nil, maximumActivities: Int? = nil) {
+    public func connect(
+        maximumTurns: Int? = nil, maximumActivities: Int? = nil, versions: VersionMatching = VersionMatching()
+    ) {
         door.connect(
             self,
             offering: ExecutorOffer(
                 buildID: buildID, orchestrators: Set(orchestrators.keys), activities: Set(activities.keys),
-                maximumTurns: maximumTurns, maximumActivities: maximumActivities, keepsSessions: keepsSessions))
+                maximumTurns: maximumTurns, maximumActivities: maximumActivities, versions: versions,
+                keepsSessions: keepsSessions))
     }
 
     public var log: Log { state.withLock { $0.log } }

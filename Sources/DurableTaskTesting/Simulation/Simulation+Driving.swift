@@ -21,7 +21,7 @@ extension Simulation {
             owners[owner].loads.append(.init(id: id, history: (generation, turns), partition: index))
         case .turnReady(let id, let name, let preferred, let isSuspect):
             for assignment in owners[owner].dispatcher.enqueueTurn(
-                id, name: name, preferred: preferred, isSuspect: isSuspect)
+                id, name: name.name, version: name.version, preferred: preferred, isSuspect: isSuspect)
             { try perform(assignment, owner) }
         case .turnWithdrawn(let id): owners[owner].dispatcher.withdrawTurn(of: id)
         case .runTurn(let item, let executor):
@@ -53,7 +53,7 @@ extension Simulation {
         case .send(let row, _): network.append(.row(row, from: index))
         case .acknowledge(let sender, let through):
             network.append(.acknowledged(by: index, through: through, to: sender))
-        case .recovered: break
+        case .recovered, .refused: break
         case .corrupt(let error):
             guard owners[owner].owned[index]?.epoch != store.partitions[index].epoch else {
                 throw Violation(error.message)
@@ -70,6 +70,7 @@ extension Simulation {
             try give(
                 .assigned(id, to: assignment.executor, keepsSessions: assignment.keepsSessions), to: partition(of: id),
                 of: owner)
+        case .mismatch(let id, let sentence): try give(.mismatched(id, sentence), to: partition(of: id), of: owner)
         case .activity(let item):
             let offer = owners[owner].offers[assignment.executor]
             guard offer.map({ $0.activities?.contains(item.task.name) ?? true }) ?? true else {

@@ -13,6 +13,14 @@ extension ConfigurationEntry {
         return number
     }
 
+    /// One of a few words; letter case does not matter.
+    func choice<Choice: RawRepresentable<String> & CaseIterable>() throws -> Choice {
+        guard let choice = Choice.allCases.first(where: { $0.rawValue.lowercased() == value.lowercased() }) else {
+            throw error("must be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return choice
+    }
+
     func boolean() throws -> Bool {
         switch value.lowercased() {
         case "true", "1": return true

@@ -43,6 +43,13 @@ struct HostConfigurationKey: Sendable {
         .init("extensions.durableTask.notifications.webhook.publishEventTypes") {
             $0.durableTask.notifications.eventTypes = try $1.eventTypes()
         },
+        .init("extensions.durableTask.defaultVersion") {
+            $0.durableTask.defaultVersion = $1.value.isEmpty ? nil : $1.value
+        },
+        .init("extensions.durableTask.versionMatchStrategy") { $0.durableTask.versionMatchStrategy = try $1.choice() },
+        .init("extensions.durableTask.versionFailureStrategy") {
+            $0.durableTask.versionFailureStrategy = try $1.choice()
+        },
         .init("storage.folder") { $0.storage.folder = $1.value },
         .init("storage.ephemeral") { $0.storage.isEphemeral = try $1.boolean() },
         .init("workers.count") { $0.workers.count = try $1.integer(1...64) },

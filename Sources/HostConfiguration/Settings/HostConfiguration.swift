@@ -53,6 +53,27 @@ public struct DurableTaskSettings: Sendable, Hashable {
     public var allowsLinkLocalRequests = false
     /// `extensions.durableTask.notifications.webhook`.
     public var notifications = NotificationSettings()
+    /// `extensions.durableTask.defaultVersion`: the version of instances and sub-orchestrations that are started without
+    /// one, and the version of the app's workers. Default: none.
+    public var defaultVersion: String?
+    /// `extensions.durableTask.versionMatchStrategy`: which versions the workers take: `None` (every one), `Strict` (the
+    /// default version only), `CurrentOrOlder` (the default version and older ones). Default: `CurrentOrOlder` where a
+    /// default version is set, otherwise `None`.
+    public var versionMatchStrategy: VersionMatchStrategy?
+    /// `extensions.durableTask.versionFailureStrategy`: what becomes of an instance of a version that no worker takes:
+    /// `Reject` (it waits for a worker that does), `Fail` (it fails). Default: `Reject`.
+    public var versionFailureStrategy = VersionFailureStrategy.reject
+
+    public enum VersionMatchStrategy: String, Sendable, Hashable, CaseIterable {
+        case none = "None"
+        case strict = "Strict"
+        case currentOrOlder = "CurrentOrOlder"
+    }
+
+    public enum VersionFailureStrategy: String, Sendable, Hashable, CaseIterable {
+        case reject = "Reject"
+        case fail = "Fail"
+    }
 
     public init() {}
 }

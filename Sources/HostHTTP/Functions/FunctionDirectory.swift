@@ -27,10 +27,11 @@ final class FunctionDirectory: Sendable {
         var problems: [RouteProblem] = []
         let functions = invokers.map(\.functions)
         let all = functions.joined()
-        let orchestrators = all.filter { $0.trigger == .orchestration }.map(\.name)
+        // Several versions may have one name.
+        let orchestrators = Set(all.filter { $0.trigger == .orchestration }.map(\.name))
         let contents = Contents(
             routes: RouteTable(functions: functions, prefix: prefix, problems: &problems),
-            orchestrators: all.isEmpty ? nil : orchestrators)
+            orchestrators: all.isEmpty ? nil : orchestrators.sorted())
         current.withLock { $0 = contents }
         return problems
     }

@@ -26,10 +26,13 @@ public final class FunctionHTTPServer: Service {
     ///   - configuration: `listen`, `http`, `durableTask`, `shutdown` and `functionTimeout` are used.
     ///   - unready: why functions cannot be invoked now, one sentence each; empty when they can.
     ///   - unserved: the names whose work waits for a worker.
+    ///   - activities: what is known of the activities of an instance.
     public init(
         invokers: [any FunctionInvoker], taskHub: any TaskHubClient, configuration: HostConfiguration,
         unready: @escaping @Sendable () -> [String] = { [] },
-        unserved: @escaping @Sendable () -> UnservedNames = { UnservedNames() }, logger: Logger
+        unserved: @escaping @Sendable () -> UnservedNames = { UnservedNames() },
+        activities: @escaping @Sendable (InstanceID) -> InstanceActivities = { _ in InstanceActivities() },
+        logger: Logger
     ) {
         self.configuration = configuration
         self.unready = { [draining] in unready() + (draining.isOn ? [Draining.reason] : []) }
@@ -40,7 +43,7 @@ public final class FunctionHTTPServer: Service {
         webhooks = DurableWebhooks(
             client: taskHub, taskHub: configuration.durableTask.hubName,
             connection: configuration.durableTask.connectionName, orchestrators: { functions.contents.orchestrators },
-            unserved: unserved)
+            unserved: unserved, activities: activities)
         functionsChanged()
     }
 

@@ -15,7 +15,7 @@ extension DurableWebhooks {
         var history: [HistoryEvent]?
         if showHistory { history = try await client.history(of: instanceID) ?? [] }
         let body = StatusJSON.status(
-            state, showInput: showInput, waiting: try await waiting(state.header),
+            state, showInput: showInput, waiting: try await waiting(state.header), activities: activities(instanceID),
             history: history.map { HistoryView(events: $0, showInput: showInput, showOutput: showHistoryOutput) })
         if state.header.status.isTerminal {
             return .json(body, status: state.header.status == .failed && failsAs500 ? 500 : 200)

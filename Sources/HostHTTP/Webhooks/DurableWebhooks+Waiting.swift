@@ -19,9 +19,11 @@ extension DurableWebhooks {
 
     /// The same as far as the header tells.
     static func waiting(_ header: InstanceHeader, _ unserved: UnservedNames) -> String? {
-        guard !header.status.isTerminal, header.status != .suspended, header.hold == nil,
-            unserved.orchestrators[header.name] != nil
-        else { return nil }
-        return UnservedNames.sentence("orchestrator", header.name)
+        guard !header.status.isTerminal, header.status != .suspended, header.hold == nil else { return nil }
+        if unserved.orchestrators[header.name] != nil {
+            return UnservedNames.sentence("orchestrator", header.name)
+        }
+        let name = VersionedName(header.name, version: header.version)
+        return unserved.versions[name] == nil ? nil : UnservedNames.sentence(name)
     }
 }

@@ -15,6 +15,8 @@ struct DurableWebhooks: Sendable {
     let orchestrators: @Sendable () -> [String]?
     /// The names whose work waits for a worker.
     let unserved: @Sendable () -> UnservedNames
+    /// What is known of the activities of an instance.
+    let activities: @Sendable (InstanceID) -> InstanceActivities
 
     /// - Parameters:
     ///   - request: with the path's parameters left empty.

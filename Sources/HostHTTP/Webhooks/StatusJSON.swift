@@ -5,11 +5,14 @@ import FunctionModel
 enum StatusJSON {
     /// - Parameter waiting: why the instance does not go on, a sentence.
     static func status(
-        _ state: InstanceState, showInput: Bool, waiting: String? = nil, history: HistoryView? = nil
+        _ state: InstanceState, showInput: Bool, waiting: String? = nil,
+        activities: InstanceActivities = InstanceActivities(),
+        history: HistoryView? = nil
     ) -> [UInt8] {
         var writer = JSONWriter(
             reservingCapacity: 512 + (state.input?.utf8.count ?? 0) + (state.output?.utf8.count ?? 0))
-        write(state, showInput: showInput, waiting: waiting, history: history, to: &writer)
+        write(
+            state, showInput: showInput, waiting: waiting, activities: activities, history: history, to: &writer)
         return writer.bytes
     }
 
@@ -19,7 +22,9 @@ enum StatusJSON {
         var writer = JSONWriter(reservingCapacity: 512 * (states.count + 1))
         writer.beginArray()
         for state in states {
-            write(state, showInput: showInput, waiting: waiting(state.header), history: nil, to: &writer)
+            write(
+                state, showInput: showInput, waiting: waiting(state.header), activities: InstanceActivities(),
+                history: nil, to: &writer)
         }
         writer.endArray()
         return writer.bytes
@@ -33,7 +38,8 @@ enum StatusJSON {
     }
 
     private static func write(
-        _ state: InstanceState, showInput: Bool, waiting: String?, history: HistoryView?, to writer: inout JSONWriter
+        _ state: InstanceState, showInput: Bool, waiting: String?, activities: InstanceActivities,
+        history: HistoryView?, to writer: inout JSONWriter
     ) {
         let header = state.header
         writer.beginObject()
@@ -69,6 +75,7 @@ enum StatusJSON {
             writer.key("waiting")
             writer.string(waiting)
         }
+        writer.activities(activities)
         if let history {
             writer.key("historyEvents")
             history.write(to: &writer)

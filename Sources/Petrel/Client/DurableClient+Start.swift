@@ -10,6 +10,7 @@ extension DurableClient {
     /// Starts an orchestration.
     /// - Parameters:
     ///   - instanceID: nil makes one. An id is free again when its instance is finished.
+    ///   - version: nil is the host's default version; the empty text is none.
     ///   - startAt: the first turn runs no sooner.
     /// - Returns: the instance id.
     /// - Throws: ``TaskHubError``: `alreadyExists` when the id belongs to an unfinished instance. What encoding the
@@ -20,12 +21,13 @@ extension DurableClient {
     ) async throws -> String {
         try await start(
             orchestrator.name, encoded(input, for: orchestrator.name), instanceID: instanceID, tags: tags,
-            version: version, at: startAt)
+            version: version ?? orchestrator.version, at: startAt)
     }
 
     /// Starts an orchestration that takes no input.
     /// - Parameters:
     ///   - instanceID: nil makes one. An id is free again when its instance is finished.
+    ///   - version: nil is the host's default version; the empty text is none.
     ///   - startAt: the first turn runs no sooner.
     /// - Returns: the instance id.
     /// - Throws: ``TaskHubError``: `alreadyExists` when the id belongs to an unfinished instance.
@@ -33,13 +35,16 @@ extension DurableClient {
         _ orchestrator: (HandleMarker) -> OrchestratorFunction<NoInput, Output>, instanceID: String? = nil,
         tags: [String: String] = [:], version: String? = nil, startAt: Date? = nil
     ) async throws -> String {
-        try await start(
-            orchestrator(HandleMarker()).name, nil, instanceID: instanceID, tags: tags, version: version, at: startAt)
+        let orchestrator = orchestrator(HandleMarker())
+        return try await start(
+            orchestrator.name, nil, instanceID: instanceID, tags: tags, version: version ?? orchestrator.version,
+            at: startAt)
     }
 
     /// Starts an orchestration by name, for one that is written in another language or chosen at run time.
     /// - Parameters:
     ///   - instanceID: nil makes one. An id is free again when its instance is finished.
+    ///   - version: nil is the host's default version; the empty text is none.
     ///   - startAt: the first turn runs no sooner.
     /// - Returns: the instance id.
     /// - Throws: ``TaskHubError``: `alreadyExists` when the id belongs to an unfinished instance. What encoding the
@@ -56,6 +61,7 @@ extension DurableClient {
     /// Starts an orchestration by name, without input.
     /// - Parameters:
     ///   - instanceID: nil makes one. An id is free again when its instance is finished.
+    ///   - version: nil is the host's default version; the empty text is none.
     ///   - startAt: the first turn runs no sooner.
     /// - Returns: the instance id.
     /// - Throws: ``TaskHubError``: `alreadyExists` when the id belongs to an unfinished instance.

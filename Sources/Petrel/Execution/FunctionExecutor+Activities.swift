@@ -45,7 +45,9 @@ extension FunctionExecutor {
     }
 
     private func outcome(of activity: ActivityWorkItem, _ body: FunctionTable.ActivityBody) async -> ActivityResult {
-        let context = ActivityContext(activity, logger: logger)
+        let context = ActivityContext(
+            activity, logger: logger,
+            heartbeats: Heartbeats { [door] in door.heartbeat(of: activity.token, progress: $0) })
         do {
             try Task.checkCancellation()
             return .completed(try await body(context, activity.task.input))
@@ -62,14 +64,15 @@ extension FunctionExecutor {
 }
 
 extension ActivityContext {
-    init(_ activity: ActivityWorkItem, logger: Logger) {
+    init(_ activity: ActivityWorkItem, logger: Logger, heartbeats: Heartbeats) {
         let id = activity.token.scheduling.eventID
         var logger = logger
         logger[metadataKey: "instanceId"] = "\(activity.token.instanceID)"
         logger[metadataKey: "function"] = "\(activity.task.name)"
         self.init(
             name: activity.task.name, instanceID: activity.token.instanceID.rawValue, taskID: id,
-            idempotencyKey: "\(activity.executionID):\(activity.task.tags[Self.firstAttemptTag] ?? "\(id)")",
-            logger: logger)
+            attempt: activity.task.attempt,
+            idempotencyKey: "\(activity.executionID):\(activity.task.tags[TaskScheduled.Tag.firstAttempt] ?? "\(id)")",
+            logger: logger, heartbeats: heartbeats)
     }
 }

@@ -2,6 +2,7 @@ public import DurableTask
 public import FunctionModel
 public import Logging
 internal import Synchronization
+internal import WorkerProtocol
 
 /// Runs the functions of an app: turns of orchestrators, activities, HTTP invocations. The same object serves in the
 /// host's process and inside a worker process.
@@ -38,12 +39,14 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     ///   - turnLimit: how long a turn may take before it is given up.
     ///   - whenTurnIsStuck: called, with a sentence, when one takes longer; in a process of the functions' own it ends the
     ///     process. Without it the instance is held, and the thread is left to the turn.
+    ///   - versions: which versions of orchestrations are taken.
     ///   - maximumActivities: how many activities run at once; nil is 100 for each core.
     public init(
         id: ExecutorID, functions: [FunctionDescriptor], buildID: String, client: any TaskHubClient, hub: HubAddress,
         door: any ExecutorDoor, logger: Logger = Logger(label: "petrel.functions"), turnThreads: Int = 1,
         sessionBudget: Int = 256 << 20, turnLimit: Duration = .seconds(30),
-        whenTurnIsStuck: (@Sendable (String) -> Void)? = nil, maximumActivities: Int? = nil
+        whenTurnIsStuck: (@Sendable (String) -> Void)? = nil, versions: VersionMatching = VersionMatching(),
+        maximumActivities: Int? = nil
     ) {
         let table = FunctionTable(functions)
         let threadCount = max(1, turnThreads)
@@ -54,9 +57,9 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
         self.door = door
         self.logger = logger
         offer = ExecutorOffer(
-            buildID: buildID, orchestrators: Set(table.orchestrators.keys), activities: Set(table.activities.keys),
+            buildID: buildID, orchestrators: table.orchestrators.names, activities: Set(table.activities.keys),
             maximumTurns: Self.maximumTurns, maximumActivities: maximumActivities ?? Self.defaultMaximumActivities,
-            keepsSessions: true)
+            versions: versions.implementing(functions.map(\.metadata)), keepsSessions: true)
         self.turnThreads = (0..<threadCount).map { number in
             TurnThread("petrel-turn-\(number)", limit: turnLimit) { afterlife in
                 TurnRunner(

@@ -1,3 +1,4 @@
+internal import DurableTask
 internal import FunctionModel
 
 /// The functions of an app by kind and name.
@@ -6,7 +7,7 @@ struct FunctionTable: Sendable {
     typealias ActivityBody = @Sendable (ActivityContext, Payload?) async throws -> Payload?
 
     private(set) var http: [String: HTTPBody] = [:]
-    private(set) var orchestrators: [String: OrchestrationSession.Body] = [:]
+    private(set) var orchestrators = OrchestratorTable()
     private(set) var activities: [String: ActivityBody] = [:]
 
     /// Of two functions with one name and kind, the first is taken.
@@ -15,7 +16,7 @@ struct FunctionTable: Sendable {
             let name = function.metadata.name
             switch function.body {
             case .http(let body): http[name] = body
-            case .orchestration(let body): orchestrators[name] = body
+            case .orchestration(let body): orchestrators.add(body, name, version: function.metadata.version)
             case .activity(let body): activities[name] = body
             }
         }

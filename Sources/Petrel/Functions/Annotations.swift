@@ -25,9 +25,12 @@ public macro HTTPTrigger(
 ///
 /// It takes an ``OrchestrationContext`` and at most one `Codable` input. Its name, where it is not called, is its
 /// handle: `client.startNew(helloCities)`, `context.callSubOrchestrator(helloCities)`.
-/// - Parameter name: what the host knows the function by; the function's name when left out.
+/// - Parameters:
+///   - name: what the host knows the function by; the function's name when left out.
+///   - version: the version of the instances it is for. Several functions may have one name and different versions: an
+///     instance runs the one of its own version, otherwise the one without a version.
 @attached(peer, names: overloaded)
-public macro OrchestrationTrigger(name: String? = nil) =
+public macro OrchestrationTrigger(name: String? = nil, version: String? = nil) =
     #externalMacro(module: "PetrelMacros", type: "OrchestrationTriggerMacro")
 
 /// Makes a function an activity.

@@ -20,13 +20,15 @@ extension FunctionDescriptor {
 
     /// An orchestrator function. Without payload parameter `Input` is ``NoInput``; without result `Output` is
     /// ``NoOutput``.
-    /// - Parameter location: `Module/File.swift:line`.
+    /// - Parameters:
+    ///   - version: of the instances it is for; nil is every one that has no implementation of its own.
+    ///   - location: `Module/File.swift:line`.
     public static func orchestration<Input: Codable & SendableMetatype, Output: Codable & SendableMetatype>(
-        _ name: String, at location: String,
+        _ name: String, version: String? = nil, at location: String,
         _ run: @escaping @Sendable (OrchestrationContext, Input) async throws -> Output
     ) -> FunctionDescriptor {
         FunctionDescriptor(
-            name, at: location, .orchestration,
+            name, version: version, at: location, .orchestration,
             .orchestration { context, payload in
                 let input: Input = try payload.decoded(from: "the input of orchestration '\(name)'")
                 let output = try await run(context, input)
@@ -34,10 +36,11 @@ extension FunctionDescriptor {
             })
     }
 
-    init(_ name: String, at location: String, _ trigger: Trigger, _ body: Body) {
+    init(_ name: String, version: String? = nil, at location: String, _ trigger: Trigger, _ body: Body) {
         let module = location.prefix { $0 != "/" }
         self.init(
-            metadata: FunctionMetadata(name: name, location: location, trigger: trigger), module: String(module),
+            metadata: FunctionMetadata(name: name, version: version, location: location, trigger: trigger),
+            module: String(module),
             body: body)
     }
 

@@ -9,7 +9,12 @@ public struct ActivityFunction<Input, Output>: Sendable {
 /// `context.callSubOrchestrator(…)` are checked against. `@OrchestrationTrigger` writes one beside the function.
 public struct OrchestratorFunction<Input, Output>: Sendable {
     public let name: String
-    public init(name: String) { self.name = name }
+    /// What is started with this handle is of this version, unless the call says otherwise; nil is the host's default.
+    public let version: String?
+    public init(name: String, version: String? = nil) {
+        self.name = name
+        self.version = version
+    }
 }
 
 /// Tells the handle of a function without input apart from the function itself: a `let` of the same name would be a

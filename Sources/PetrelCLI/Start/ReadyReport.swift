@@ -26,7 +26,7 @@ struct ReadyReport {
 
     private func describe(_ function: FunctionMetadata, port: Int) -> String {
         guard case .http(let binding) = function.trigger else {
-            return "\(function.name): \(function.trigger.typeName)"
+            return "\(function): \(function.trigger.typeName)"
         }
         let methods = binding.methods.isEmpty ? "any method" : binding.methods.joined(separator: ",")
         return "\(function.name): [\(methods)] \(url(binding, port: port))"
@@ -52,6 +52,10 @@ struct ReadyReport {
             writer.beginObject()
             writer.key("name")
             writer.string(function.name)
+            if let version = function.version {
+                writer.key("version")
+                writer.string(version)
+            }
             writer.key("trigger")
             writer.string(function.trigger.typeName)
             if case .http(let binding) = function.trigger {

@@ -79,7 +79,9 @@ public final class FunctionHost: Service {
         let storage = try HubStorage.open(configuration, owner: owner)
         let hub = TaskHub(
             name: configuration.durableTask.hubName, storage: storage, owner: owner,
-            limits: limits, onProblem: { [logger] problem in logger.error("\(problem)") })
+            limits: limits, defaultVersion: configuration.durableTask.defaultVersion,
+            onProblem: { [logger] problem in logger.error("\(problem)") },
+            onNotice: { [logger] notice in logger.notice("\(notice)") })
         let notifier = notifier(of: hub)
         var record: ExitRecord?
         do {
@@ -153,7 +155,9 @@ public final class FunctionHost: Service {
         let server = FunctionHTTPServer(
             invokers: source.invoker.map { [$0] } ?? [], taskHub: hub, configuration: configuration,
             unready: { source.unready + (hub.trouble.map { [$0] } ?? []) },
-            unserved: { hub.unserved }, logger: logger)
+            unserved: { hub.unserved },
+            activities: { InstanceActivities(open: hub.openActivities(of: $0), refused: hub.refusedResults(of: $0)) },
+            logger: logger)
         source.onChange { server.functionsChanged() }
         let requests = OutgoingRequests(executor: outgoingRequests(hub, source.invoker))
         // Started in this order and stopped in the other: requests end before what they need.

@@ -27,7 +27,7 @@ struct FunctionSource: Sendable {
                 hub: HubAddress(
                     taskHub: configuration.durableTask.hubName, connection: configuration.durableTask.connectionName),
                 door: hub, logger: logger, sessionBudget: configuration.workers.sessionBudget,
-                turnLimit: configuration.workers.turnLimit)
+                turnLimit: configuration.workers.turnLimit, versions: configuration.durableTask.versions)
             invoker = executor
             service = InProcessFunctions(executor: executor, hub: hub)
         case .worker(let command):
@@ -76,6 +76,7 @@ extension FunctionHost.WorkerCommand {
         configuration.connectionName = host.durableTask.connectionName
         configuration.sessionBudget = UInt64(max(0, host.workers.sessionBudget))
         configuration.turnLimit = host.workers.turnLimit
+        configuration.versions = host.durableTask.versions
         return configuration
     }
 }

@@ -21,7 +21,7 @@ extension TriggerMacro {
         }
         guard let function, !findings.hasErrors else { return [] }
         let record = function.record(arguments, location: location(of: syntax, in: context), in: context)
-        return [function.handle(named: arguments.name), record].compactMap(\.self)
+        return [function.handle(arguments), record].compactMap(\.self)
     }
 
     /// `Module/File.swift:line`

@@ -5,6 +5,8 @@ internal import SwiftSyntax
 struct TriggerArguments {
     /// What the host knows the function by.
     var name: String
+    /// Of an orchestrator function; nil: every version.
+    var version: String?
     /// HTTP methods, as they are written.
     var methods: [ExprSyntax] = []
     /// Nil: the function's name.
@@ -24,6 +26,7 @@ struct TriggerArguments {
             case "name":
                 isNamed = true
                 name = Self.readName(argument.expression, findings: &findings) ?? name
+            case "version": version = Self.readVersion(argument.expression, findings: &findings)
             case "route": route = Self.readRoute(argument.expression, findings: &findings)
             case "authLevel": authLevel = argument.expression.trimmed
             default: methods.append(argument.expression)
@@ -64,6 +67,20 @@ struct TriggerArguments {
             return nil
         }
         return name
+    }
+
+    private static func readVersion(_ expression: ExprSyntax, findings: inout Findings) -> String? {
+        if expression.is(NilLiteralExprSyntax.self) { return nil }
+        guard let version = expression.plainString, !version.isEmpty else {
+            findings.add(
+                Mistake(
+                    "version",
+                    "the version of an orchestrator function is a plain string in quotes, such as \"2.0\"; leave it out for "
+                        + "the function that every other version runs"),
+                at: expression)
+            return nil
+        }
+        return version
     }
 
     /// An ASCII letter (or `_`), then up to 127 letters, digits, `_` and `-`.

@@ -3,7 +3,7 @@ internal import SwiftSyntaxBuilder
 
 extension AnnotatedFunction {
     /// The typed handle beside the function; nil for what nobody calls by name.
-    func handle(named name: String) -> DeclSyntax? {
+    func handle(_ arguments: TriggerArguments) -> DeclSyntax? {
         let type: String
         switch kind {
         case .http: return nil
@@ -11,15 +11,16 @@ extension AnnotatedFunction {
         case .activity: type = "ActivityFunction"
         }
         let handle = "Petrel.\(type)<\(inputType), \(outputType)>"
-        let literal = StringLiteralExprSyntax(content: name)
+        var literal = "\(StringLiteralExprSyntax(content: arguments.name))"
+        if let version = arguments.version { literal += ", version: \(StringLiteralExprSyntax(content: version))" }
         guard payload != nil else {
             // A constant of the name of a function without parameters would be a redeclaration.
             return """
                 \(raw: access)\(raw: staticKeyword)func \(raw: codeName)(_: Petrel.HandleMarker) -> \(raw: handle) {
-                    \(raw: handle)(name: \(literal))
+                    \(raw: handle)(name: \(raw: literal))
                 }
                 """
         }
-        return "\(raw: access)\(raw: staticKeyword)let \(raw: codeName) = \(raw: handle)(name: \(literal))"
+        return "\(raw: access)\(raw: staticKeyword)let \(raw: codeName) = \(raw: handle)(name: \(raw: literal))"
     }
 }

@@ -38,18 +38,20 @@ extension AnnotatedFunction {
                 }
                 """
         case .orchestration:
-            return durableDescriptor("orchestration", "OrchestrationContext", name, place)
+            return durableDescriptor("orchestration", "OrchestrationContext", name, arguments.version, place)
         case .activity:
-            return durableDescriptor("activity", "ActivityContext", name, place)
+            return durableDescriptor("activity", "ActivityContext", name, nil, place)
         }
     }
 
     private func durableDescriptor(
-        _ factory: String, _ context: String, _ name: StringLiteralExprSyntax, _ location: StringLiteralExprSyntax
+        _ factory: String, _ context: String, _ name: StringLiteralExprSyntax, _ version: String?,
+        _ location: StringLiteralExprSyntax
     ) -> String {
+        let version = version.map { "version: \(StringLiteralExprSyntax(content: $0)), " } ?? ""
         let body = output == nil ? "\(effects())\(call)\n    return Petrel.NoOutput()" : "\(effects())\(call)"
         return """
-            Petrel.FunctionDescriptor.\(factory)(\(name), at: \(location)) { \
+            Petrel.FunctionDescriptor.\(factory)(\(name), \(version)at: \(location)) { \
             (\(Self.context): Petrel.\(context), \(Self.input): \(inputType)) async throws -> \(outputType) in
                 \(body)
             }

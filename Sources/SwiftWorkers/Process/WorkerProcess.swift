@@ -108,9 +108,9 @@ final class WorkerProcess: Sendable {
         case .connect(let buildID, let functions):
             // In this order: who sees the executor may count on the functions too.
             ready(functions)
-            door.connect(connection, offering: Self.offer(buildID, functions))
+            door.connect(connection, offering: offer(buildID, functions))
         case .stopOffering:
-            door.connect(connection, offering: Self.offer("retiring", []))
+            door.connect(connection, offering: offer("retiring", []))
             connection.reportIdle()
         case .disconnect(hasDied: false): door.disconnect(connection.id, because: .left)
         case .disconnect(hasDied: true):
@@ -127,15 +127,16 @@ final class WorkerProcess: Sendable {
             sessionBudget: configuration.sessionBudget, turnThreads: UInt32(clamping: configuration.turnThreads),
             grace: UInt64(clamping: configuration.grace.components.seconds) * 1000,
             logLevel: LogLine.Level(logger.logLevel),
-            turnLimit: configuration.turnLimit.wholeMilliseconds)
+            turnLimit: configuration.turnLimit.wholeMilliseconds, versions: configuration.versions)
     }
 
-    private static func offer(_ buildID: String, _ functions: [FunctionMetadata]) -> ExecutorOffer {
+    private func offer(_ buildID: String, _ functions: [FunctionMetadata]) -> ExecutorOffer {
         ExecutorOffer(
             buildID: buildID, orchestrators: Set(functions.filter { $0.trigger == .orchestration }.map(\.name)),
             activities: Set(functions.filter { $0.trigger == .activity }.map(\.name)),
             maximumTurns: SwiftWorkerConfiguration.maximumTurns,
-            maximumActivities: SwiftWorkerConfiguration.maximumActivities, keepsSessions: true)
+            maximumActivities: SwiftWorkerConfiguration.maximumActivities,
+            versions: configuration.versions.implementing(functions), keepsSessions: true)
     }
 
     private func lost(_ end: WorkerLife.End?) -> InvocationError {

@@ -1,3 +1,4 @@
+public import DurableTask
 import NIOCore
 
 /// How a function app's workers are run.
@@ -21,6 +22,8 @@ public struct SwiftWorkerConfiguration: Sendable {
     public var turnThreads = 1
     /// How long a turn may take before its worker ends itself.
     public var turnLimit = Duration.seconds(30)
+    /// Which versions of orchestrations the workers take.
+    public var versions = VersionMatching()
     /// A worker that has not said hello by then is taken for broken.
     public var helloTimeout = Duration.seconds(30)
     /// How long a worker may take to finish, and then to end, before it is killed.

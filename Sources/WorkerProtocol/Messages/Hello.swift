@@ -69,11 +69,13 @@ package struct Welcome: WireMessage, Sendable, Hashable {
     package var logLevel: LogLine.Level
     /// How long a turn may take before the worker ends itself, in milliseconds.
     package var turnLimit: UInt64
+    /// Which versions of orchestrations the worker takes.
+    package var versions: VersionMatching
 
     package init(
         taskHub: String, connectionName: String, code: String? = nil, sessionBudget: UInt64 = 256 << 20,
         turnThreads: UInt32 = 1, grace: UInt64 = 10_000, logLevel: LogLine.Level = .info,
-        turnLimit: UInt64 = 30_000
+        turnLimit: UInt64 = 30_000, versions: VersionMatching = VersionMatching()
     ) {
         self.taskHub = taskHub
         self.connectionName = connectionName
@@ -83,6 +85,7 @@ package struct Welcome: WireMessage, Sendable, Hashable {
         self.grace = grace
         self.logLevel = logLevel
         self.turnLimit = turnLimit
+        self.versions = versions
     }
 
     package func write(to writer: inout WireWriter) {
@@ -94,6 +97,9 @@ package struct Welcome: WireMessage, Sendable, Hashable {
         writer.uint64(6, grace)
         writer.uint64(7, UInt64(logLevel.rawValue))
         writer.uint64(8, turnLimit)
+        writer.wrapped(20, versions.version)
+        writer.string(21, versions.strategy.rawValue)
+        writer.string(22, versions.failure.rawValue)
     }
 
     package init(from reader: inout WireReader) throws(WireError) {
@@ -108,6 +114,10 @@ package struct Welcome: WireMessage, Sendable, Hashable {
             case 6: grace = try reader.uint64()
             case 7: logLevel = try LogLine.Level(wire: try reader.uint64())
             case 8: turnLimit = try reader.uint64()
+            case 20: versions.version = try reader.wrappedString()
+            // What another version of the host calls otherwise is the host's to decide.
+            case 21: versions.strategy = VersionMatching.Strategy(rawValue: try reader.string()) ?? .none
+            case 22: versions.failure = VersionMatching.FailureStrategy(rawValue: try reader.string()) ?? .reject
             default: try reader.skip()
             }
         }

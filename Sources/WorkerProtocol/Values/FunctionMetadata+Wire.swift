@@ -5,6 +5,7 @@ extension FunctionMetadata: WireMessage {
     package func write(to writer: inout WireWriter) {
         writer.string(1, name)
         writer.string(2, location)
+        writer.wrapped(3, version)
         switch trigger {
         case .http(let binding): writer.message(10, binding)
         case .orchestration: writer.nested(11) { _ in }
@@ -15,11 +16,13 @@ extension FunctionMetadata: WireMessage {
 
     package init(from reader: inout WireReader) throws(WireError) {
         var (name, location) = ("", "")
+        var version: String?
         var trigger: Trigger?
         while let field = try reader.next() {
             switch field {
             case 1: name = try reader.string()
             case 2: location = try reader.string()
+            case 3: version = try reader.wrappedString()
             case 10: trigger = .http(try reader.message())
             case 11:
                 try reader.skip()
@@ -36,7 +39,7 @@ extension FunctionMetadata: WireMessage {
         guard let trigger else {
             throw WireError(.unknownValue, "The function '\(name)' has a trigger that this version does not know.")
         }
-        self.init(name: name, location: location, trigger: trigger)
+        self.init(name: name, version: version, location: location, trigger: trigger)
     }
 }
 

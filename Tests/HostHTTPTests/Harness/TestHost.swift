@@ -107,7 +107,9 @@ func withHost(
     executor.connect()
     let server = FunctionHTTPServer(
         invokers: [InlineFunctions(functions, orchestrators: orchestrators.keys)], taskHub: hub,
-        configuration: configuration, unready: unready, logger: logger)
+        configuration: configuration, unready: unready, unserved: { hub.unserved },
+        activities: { InstanceActivities(open: hub.openActivities(of: $0), refused: hub.refusedResults(of: $0)) },
+        logger: logger)
     let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask { try await group.run() }

@@ -41,6 +41,62 @@ struct WebhookInstanceTests {
         _ = try await host.hub.waitForCompletion(of: InstanceID(trusted: id), timeout: .seconds(30))
     }
 
+    // MARK: Activities
+
+    @Test func `its open activities say how far they are, and results that came too late are listed`() async throws {
+        try await withHost(
+            orchestrators: [
+                "slow": { script in
+                    let id = script.schedule("dig", "1", tags: ["petrel.attempt": "2"])
+                    script.ask(.awaitEvent(name: "Stop"))
+                    if (try? script.event("Stop")) != nil { return "stopped" }
+                    return try script.result(of: id)
+                }
+            ], activities: ["dig": { _ in "gold" }]
+        ) { host in
+            host.executor.hold(turns: false)
+            #expect(try await host.post(webhooks + "/orchestrators/slow/a").status == 202)
+            while host.executor.held.activities.isEmpty { await Task.yield() }
+            let token = host.executor.held.activities[0].token
+            var activities = try json(try await host.get(webhooks + "/instances/a"))["activities"] as? [[String: Any]]
+            let fresh = try #require(activities?.first)
+            #expect(activities?.count == 1)
+            #expect(fresh["name"] as? String == "dig" && fresh["taskId"] as? Int == 1 && fresh["attempt"] as? Int == 2)
+            #expect((fresh["startedAt"] as? String)?.hasSuffix("Z") == true)
+            #expect(fresh["lastHeartbeat"] is NSNull && fresh["progress"] is NSNull)
+            host.hub.heartbeat(of: token, progress: #"{"depth":7}"#)
+            activities = try json(try await host.get(webhooks + "/instances/a"))["activities"] as? [[String: Any]]
+            #expect((activities?.first?["progress"] as? [String: Int]) == ["depth": 7])
+            #expect(activities?.first?["lastHeartbeat"] is String)
+
+            host.hub.finish(token, with: .completed("gold"))
+            _ = try await host.hub.waitForCompletion(of: InstanceID(trusted: "a"), timeout: .seconds(30))
+            host.hub.finish(token, with: .completed("more gold"))
+            let id = InstanceID(trusted: "a")
+            while host.hub.refusedResults(of: id).isEmpty { await Task.yield() }
+            let status = try json(try await host.get(webhooks + "/instances/a"))
+            #expect(status["activities"] == nil)
+            let refused = try #require((status["refusedResults"] as? [[String: Any]])?.first)
+            #expect(refused["taskId"] as? Int == 1 && refused["reason"] as? String == "closed")
+            #expect(
+                refused["message"] as? String
+                    == "A result of activity (#1) of 'a' is refused: it had its result already, or its orchestration had ended."
+            )
+        }
+    }
+
+    @Test func `one whose version no worker takes says so`() async throws {
+        try await withInstances { host in
+            host.executor.connect(versions: VersionMatching(version: "1.0", strategy: .strict))
+            _ = try await host.hub.start(
+                StartRequest(name: "quick", instanceID: InstanceID(trusted: "a"), version: "2.0"))
+            while host.hub.unserved.isEmpty { await Task.yield() }
+            let sentence = "No worker takes version '2.0' of the orchestrator 'quick'."
+            #expect(try json(try await host.get(webhooks + "/instances/a"))["waiting"] as? String == sentence)
+            #expect(try await host.get("/readyz").text.contains("No worker takes version '2.0'"))
+        }
+    }
+
     // MARK: Status
 
     @Test func `one that goes on is 202 with the address asked and when to ask again`() async throws {

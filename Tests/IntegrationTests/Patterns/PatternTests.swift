@@ -24,6 +24,15 @@ import Testing
         }
     }
 
+    @Test(arguments: Door.allCases) func versioningRunsEachVersionItsOwnWay(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            for (version, output) in [("1.0", "20 by invoice"), ("2.0", "18 by invoice"), ("3.0", "20 by card 4711")] {
+                let result = try await host.output(of: "/api/checkouts/\(version)", #"["tea","kettle"]"#)
+                #expect(result == "\"\(output)\"")
+            }
+        }
+    }
+
     @Test(arguments: Door.allCases) func fanOutFanInAddsUp(_ door: Door) async throws {
         try await withPatterns(door) { host in
             let output = try await host.output(of: "/api/orchestrators/backUp", #"["a.txt","bb.txt","ccc.txt"]"#)

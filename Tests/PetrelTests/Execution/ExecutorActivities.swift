@@ -77,6 +77,46 @@ import Testing
         }
     }
 
+    @Test func `heartbeats reach the hub, no more often than is of use, and say how far the activity is`() async throws
+    {
+        let busy = FunctionDescriptor.activity("busy", at: "T/F.swift:1") { (context: ActivityContext, _: NoInput) in
+            for percent in 0..<10_000 { try context.heartbeat(["percent": percent]) }
+            return context.attempt
+        }
+        try await withExecutor([busy]) { executor, door in
+            executor.begin(activityItem("busy", 1, tags: [TaskScheduled.Tag.attempt: "3"]))
+            var beats: [Payload?] = []
+            var output: Payload?
+            while output == nil {
+                switch try await door.next() {
+                case .heartbeat(let token, let progress):
+                    #expect(token.scheduling.eventID == 1)
+                    beats.append(progress)
+                case .activity(_, .completed(let result)): output = result
+                case let other: throw RecordingDoor.Unexpected(what: "\(other)")
+                }
+            }
+            #expect(output == "3")
+            #expect(beats.first == "{\"percent\":0}")
+            // Five in a second, however long the loop takes here; every one would be ten thousand.
+            #expect(beats.count < 1_000)
+        }
+    }
+
+    @Test func `a heartbeat without progress is one too, and attempts are counted from 1`() async throws {
+        let quiet = FunctionDescriptor.activity("quiet", at: "T/F.swift:1") { (context: ActivityContext, _: NoInput) in
+            context.heartbeat()
+            return context.attempt
+        }
+        try await withExecutor([quiet]) { executor, door in
+            executor.begin(activityItem("quiet", 1))
+            guard case .heartbeat(_, nil) = try await door.next() else {
+                throw RecordingDoor.Unexpected(what: "no heartbeat")
+            }
+            #expect(try await door.nextOutput() == "1")
+        }
+    }
+
     @Test func `the idempotency key is the same for every delivery and every attempt`() async throws {
         let keys = FunctionDescriptor.activity("key", at: "T/F.swift:1") { (context: ActivityContext, _: NoInput) in
             [context.idempotencyKey, context.instanceID, context.name, "\(context.taskID)"]
@@ -84,7 +124,7 @@ import Testing
         try await withExecutor([keys]) { executor, door in
             executor.begin(activityItem("key", 4))
             let first = try await door.nextOutput()
-            executor.begin(activityItem("key", 6, tags: [ActivityContext.firstAttemptTag: "4"]))
+            executor.begin(activityItem("key", 6, tags: [TaskScheduled.Tag.firstAttempt: "4"]))
             let second = try await door.nextOutput()
             #expect(first == "[\"e:4\",\"trip-1\",\"key\",\"4\"]")
             #expect(second == "[\"e:4\",\"trip-1\",\"key\",\"6\"]")

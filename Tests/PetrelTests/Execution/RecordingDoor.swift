@@ -23,6 +23,11 @@ final class RecordingDoor: ExecutorDoor {
     func finish(_ entity: EntityToken, with result: EntityResult) { feed.yield(.entity(entity, result)) }
     func heartbeat(of activity: ActivityToken, progress: Payload?) { feed.yield(.heartbeat(activity, progress)) }
 
+    func next() async throws -> Result {
+        for await result in stream { return result }
+        throw Unexpected(what: "no more results")
+    }
+
     /// The next result of a turn.
     func nextTurn() async throws -> TurnResult {
         for await result in stream {

@@ -90,7 +90,36 @@ import Testing
         history.turn()
         history.finish(2, .timer)
         history.turn()
-        #expect(history.open.first?.tags == [ActivityContext.firstAttemptTag: "1"])
+        #expect(history.open.first?.tags == [TaskScheduled.Tag.firstAttempt: "1", TaskScheduled.Tag.attempt: "2"])
+    }
+
+    @Test func `time-outs go with every attempt, and one that leaves no time is refused`() {
+        let policy = RetryPolicy(maxAttempts: 2, firstInterval: .seconds(1))
+        var history = ScriptedHistory { context in
+            try await context.callActivity(
+                "pay", 7, returning: String.self, retry: policy, timeout: .seconds(90),
+                heartbeatTimeout: .milliseconds(1_500))
+        }
+        history.start()
+        history.turn()
+        let times = [TaskScheduled.Tag.timeout: "90000", TaskScheduled.Tag.heartbeatTimeout: "1500"]
+        #expect(history.open.first?.tags == times)
+        history.fail(1, .activity, FailureDetails(errorType: "ActivityTimeout", message: "late"))
+        history.turn()
+        history.finish(2, .timer)
+        history.turn()
+        #expect(history.open.first?.tags.filter { times[$0.key] != nil } == times)
+        #expect(history.open.first?.tags[TaskScheduled.Tag.attempt] == "2")
+
+        var refused = ScriptedHistory { context in
+            try await context.callActivity("pay", returning: Int.self, timeout: .zero)
+        }
+        refused.start()
+        refused.turn()
+        #expect(refused.open.isEmpty)
+        #expect(
+            refused.completion?.failure?.message
+                == "The timeout of an activity is 0.0 seconds and must be more than nothing.")
     }
 
     @Test func `a policy that makes no sense is refused before anything is asked for`() {

@@ -25,6 +25,7 @@ struct ScriptedHistory {
         var input: Payload?
         var fireAt = Timestamp.epoch
         var tags: [String: String] = [:]
+        var version: String?
     }
 
     static let instanceID = InstanceID(trusted: "trip-1")
@@ -33,6 +34,8 @@ struct ScriptedHistory {
 
     var runner: TurnRunner
     let name = "trip"
+    /// Of the instance.
+    var version: String? = "2"
     let delivery: Delivery
     /// Decides what ends next.
     var random: SeededRandom
@@ -84,7 +87,7 @@ struct ScriptedHistory {
             event(
                 .executionStarted(
                     ExecutionStarted(
-                        name: name, version: "2", input: input, instanceID: Self.instanceID,
+                        name: name, version: version, input: input, instanceID: Self.instanceID,
                         executionID: Self.executionID, parent: parent, tags: tags))))
     }
 
@@ -166,7 +169,7 @@ struct ScriptedHistory {
         waiting = []
         let item = TurnWorkItem(
             token: TurnToken(instanceID: Self.instanceID, dispatch: UInt64(turns)), executionID: Self.executionID,
-            name: name, version: "2", turn: turns, pastEvents: cold ? rows : nil, newEvents: events,
+            name: name, version: version, turn: turns, pastEvents: cold ? rows : nil, newEvents: events,
             encodedNewEvents: HistoryEvent.encodeRows(events), trace: nil)
         take(runner.run(item), events)
     }
@@ -193,7 +196,10 @@ struct ScriptedHistory {
         case .scheduleTask(let task):
             open.append(Open(id: action.id, kind: .activity, name: task.name, input: task.input, tags: task.tags))
         case .createSubOrchestration(let child):
-            open.append(Open(id: action.id, kind: .subOrchestration, name: child.name, input: child.input))
+            open.append(
+                Open(
+                    id: action.id, kind: .subOrchestration, name: child.name, input: child.input, version: child.version
+                ))
         case .createTimer(let fireAt): open.append(Open(id: action.id, kind: .timer, fireAt: fireAt))
         case .cancelTimer(let id), .cancelTask(let id): close(id)
         case .completeOrchestration(let end): completion = end

@@ -4,14 +4,14 @@ internal import Logging
 /// Runs turns, one after the other, and keeps the sessions of the orchestrators that wait. For one thread.
 struct TurnRunner {
     let buildID: String
-    let orchestrators: [String: OrchestrationSession.Body]
+    let orchestrators: OrchestratorTable
     let logger: Logger
     /// Given to every session that is given up: see ``OrchestrationSession/giveUp(afterlife:)``.
     let afterlife: (@Sendable (TurnExecutor) -> Void)?
     private(set) var sessions: SessionTable
 
     init(
-        orchestrators: [String: OrchestrationSession.Body], buildID: String, sessionBudget: Int, logger: Logger,
+        orchestrators: OrchestratorTable, buildID: String, sessionBudget: Int, logger: Logger,
         afterlife: (@Sendable (TurnExecutor) -> Void)? = nil
     ) {
         self.orchestrators = orchestrators
@@ -26,9 +26,9 @@ struct TurnRunner {
         let session: OrchestrationSession
         if let past = item.pastEvents ?? (item.turn == 0 ? [] : nil) {
             kept?.giveUp(afterlife: afterlife)
-            guard let body = orchestrators[item.name] else {
+            guard let body = orchestrators.body(of: item.name, version: item.version) else {
                 logger.error(
-                    "This app has no orchestrator function '\(item.name)': its turn is given back.",
+                    "This app has no orchestrator function '\(VersionedName(item.name, version: item.version))': its turn is given back.",
                     metadata: ["instanceId": "\(item.token.instanceID)"])
                 return .abandoned
             }

@@ -1,4 +1,6 @@
 internal import CFunctionRecords
+internal import DurableTask
+internal import FunctionModel
 
 /// Finds the annotated functions that are linked into this program.
 public enum FunctionRegistry {
@@ -14,13 +16,27 @@ public enum FunctionRegistry {
         try checked(linked.filter { modules?.contains($0.module) ?? true })
     }
 
-    /// Sorted by name.
+    /// Sorted by name and version. Versions of one orchestrator function may share its name.
     /// - Throws: ``FunctionRegistryError`` when two have the same name.
     static func checked(_ functions: [FunctionDescriptor]) throws -> [FunctionDescriptor] {
         let byName = Dictionary(grouping: functions) { $0.metadata.name }
-        let clashes = byName.filter { $0.value.count > 1 }.mapValues { $0.map(\.metadata.location).sorted() }
+        var clashes: [String: [String]] = [:]
+        for (name, group) in byName where group.count > 1 {
+            if group.allSatisfy({ $0.metadata.trigger == .orchestration }) {
+                for same in Dictionary(grouping: group, by: { OrchestrationVersion($0.metadata.version) }).values
+                where same.count > 1 {
+                    clashes[same[0].metadata.description] = same.map(\.metadata.location).sorted()
+                }
+            } else {
+                clashes[name] = group.map(\.metadata.location).sorted()
+            }
+        }
         guard clashes.isEmpty else { throw FunctionRegistryError(clashes: clashes) }
-        return functions.sorted { $0.metadata.name < $1.metadata.name }
+        return functions.sorted { a, b in
+            a.metadata.name != b.metadata.name
+                ? a.metadata.name < b.metadata.name
+                : OrchestrationVersion(a.metadata.version) < OrchestrationVersion(b.metadata.version)
+        }
     }
 
     private static let linked: [FunctionDescriptor] = {
@@ -41,7 +57,7 @@ public enum FunctionRegistry {
 
 /// Functions that cannot be told apart.
 public struct FunctionRegistryError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The names that more than one function has, and where those are written.
+    /// The names (with their versions) that more than one function has, and where those are written.
     public var clashes: [String: [String]]
 
     public var description: String {

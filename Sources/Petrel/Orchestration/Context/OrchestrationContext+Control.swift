@@ -15,20 +15,27 @@ extension OrchestrationContext {
 
     /// Ends this execution and begins the next one, with a history of its own and this input. It does not return, and
     /// no code of the orchestrator can undo it: let the error it throws out.
-    /// - Parameter preserveUnprocessedEvents: events nobody waited for yet go to the next execution.
+    /// - Parameters:
+    ///   - newVersion: of the next execution; nil is the same.
+    ///   - preserveUnprocessedEvents: events nobody waited for yet go to the next execution.
     public func continueAsNew<Input: Encodable>(
-        _ input: Input, preserveUnprocessedEvents: Bool = true
+        _ input: Input, newVersion: String? = nil, preserveUnprocessedEvents: Bool = true
     ) async throws -> Never {
         try await session.continueAsNew(
             .encodingUnlessNothing(input, as: "the input of the next execution"),
-            preserveUnprocessedEvents: preserveUnprocessedEvents)
+            newVersion: newVersion, preserveUnprocessedEvents: preserveUnprocessedEvents)
     }
 
     /// Ends this execution and begins the next one without input. It does not return, and no code of the orchestrator
     /// can undo it: let the error it throws out.
-    /// - Parameter preserveUnprocessedEvents: events nobody waited for yet go to the next execution.
-    public func continueAsNew(preserveUnprocessedEvents: Bool = true) async throws -> Never {
-        try await session.continueAsNew(nil, preserveUnprocessedEvents: preserveUnprocessedEvents)
+    /// - Parameters:
+    ///   - newVersion: of the next execution; nil is the same.
+    ///   - preserveUnprocessedEvents: events nobody waited for yet go to the next execution.
+    public func continueAsNew(
+        newVersion: String? = nil, preserveUnprocessedEvents: Bool = true
+    ) async throws -> Never {
+        try await session.continueAsNew(
+            nil, newVersion: newVersion, preserveUnprocessedEvents: preserveUnprocessedEvents)
     }
 
     /// Runs `body` where the cancellation of the calling task does not reach: durable calls in it work, for

@@ -6,14 +6,16 @@ extension OrchestrationContext {
     /// When the waiting task is cancelled, the wait ends at once; the sub-orchestration goes on.
     /// - Parameters:
     ///   - instanceID: nil derives one from this execution.
+    ///   - version: nil is the host's default version.
     ///   - retry: nil tries once.
     /// - Throws: ``TaskFailedError`` when it failed or was terminated; `CancellationError`; ``OrchestrationError``; what
     ///   encoding the input or decoding the output throws.
     public func callSubOrchestrator<Input: Encodable, Output: Decodable>(
         _ orchestrator: OrchestratorFunction<Input, Output>, _ input: Input, instanceID: String? = nil,
-        retry: RetryPolicy? = nil
+        version: String? = nil, retry: RetryPolicy? = nil
     ) async throws -> Output {
-        try await session.callSubOrchestration(orchestrator.name, input, instanceID, retry)
+        try await session.callSubOrchestration(
+            orchestrator.name, input, instanceID, version ?? orchestrator.version, retry)
     }
 
     /// Runs another orchestration, that takes no input, as part of this one and waits for its result.
@@ -21,14 +23,17 @@ extension OrchestrationContext {
     /// When the waiting task is cancelled, the wait ends at once; the sub-orchestration goes on.
     /// - Parameters:
     ///   - instanceID: nil derives one from this execution.
+    ///   - version: nil is the host's default version.
     ///   - retry: nil tries once.
     /// - Throws: ``TaskFailedError`` when it failed or was terminated; `CancellationError`; ``OrchestrationError``; what
     ///   decoding the output throws.
     public func callSubOrchestrator<Output: Decodable>(
         _ orchestrator: (HandleMarker) -> OrchestratorFunction<NoInput, Output>, instanceID: String? = nil,
-        retry: RetryPolicy? = nil
+        version: String? = nil, retry: RetryPolicy? = nil
     ) async throws -> Output {
-        try await session.callSubOrchestration(orchestrator(HandleMarker()).name, NoInput(), instanceID, retry)
+        let orchestrator = orchestrator(HandleMarker())
+        return try await session.callSubOrchestration(
+            orchestrator.name, NoInput(), instanceID, version ?? orchestrator.version, retry)
     }
 
     /// Runs another orchestration as part of this one and waits until it is done.
@@ -36,15 +41,16 @@ extension OrchestrationContext {
     /// When the waiting task is cancelled, the wait ends at once; the sub-orchestration goes on.
     /// - Parameters:
     ///   - instanceID: nil derives one from this execution.
+    ///   - version: nil is the host's default version.
     ///   - retry: nil tries once.
     /// - Throws: ``TaskFailedError`` when it failed or was terminated; `CancellationError`; ``OrchestrationError``; what
     ///   encoding the input throws.
     public func callSubOrchestrator<Input: Encodable>(
         _ orchestrator: OrchestratorFunction<Input, NoOutput>, _ input: Input, instanceID: String? = nil,
-        retry: RetryPolicy? = nil
+        version: String? = nil, retry: RetryPolicy? = nil
     ) async throws {
         let _: NoOutput = try await session.callSubOrchestration(
-            orchestrator.name, input, instanceID, retry)
+            orchestrator.name, input, instanceID, version ?? orchestrator.version, retry)
     }
 
     /// Runs another orchestration, that takes no input, as part of this one and waits until it is done.
@@ -52,14 +58,16 @@ extension OrchestrationContext {
     /// When the waiting task is cancelled, the wait ends at once; the sub-orchestration goes on.
     /// - Parameters:
     ///   - instanceID: nil derives one from this execution.
+    ///   - version: nil is the host's default version.
     ///   - retry: nil tries once.
     /// - Throws: ``TaskFailedError`` when it failed or was terminated; `CancellationError`; ``OrchestrationError``.
     public func callSubOrchestrator(
         _ orchestrator: (HandleMarker) -> OrchestratorFunction<NoInput, NoOutput>, instanceID: String? = nil,
-        retry: RetryPolicy? = nil
+        version: String? = nil, retry: RetryPolicy? = nil
     ) async throws {
+        let orchestrator = orchestrator(HandleMarker())
         let _: NoOutput = try await session.callSubOrchestration(
-            orchestrator(HandleMarker()).name, NoInput(), instanceID, retry)
+            orchestrator.name, NoInput(), instanceID, version ?? orchestrator.version, retry)
     }
 
     /// Runs another orchestration by name, for one that is written in another language or chosen at run time.
@@ -67,13 +75,15 @@ extension OrchestrationContext {
     /// When the waiting task is cancelled, the wait ends at once; the sub-orchestration goes on.
     /// - Parameters:
     ///   - instanceID: nil derives one from this execution.
+    ///   - version: nil is the host's default version.
     ///   - retry: nil tries once.
     /// - Throws: ``TaskFailedError`` when it failed or was terminated; `CancellationError`; ``OrchestrationError``; what
     ///   encoding the input or decoding the output throws.
     public func callSubOrchestrator<Input: Encodable, Output: Decodable>(
-        _ name: String, _ input: Input, returning: Output.Type, instanceID: String? = nil, retry: RetryPolicy? = nil
+        _ name: String, _ input: Input, returning: Output.Type, instanceID: String? = nil, version: String? = nil,
+        retry: RetryPolicy? = nil
     ) async throws -> Output {
-        try await session.callSubOrchestration(name, input, instanceID, retry)
+        try await session.callSubOrchestration(name, input, instanceID, version, retry)
     }
 
     /// Runs another orchestration by name, without input.
@@ -81,13 +91,15 @@ extension OrchestrationContext {
     /// When the waiting task is cancelled, the wait ends at once; the sub-orchestration goes on.
     /// - Parameters:
     ///   - instanceID: nil derives one from this execution.
+    ///   - version: nil is the host's default version.
     ///   - retry: nil tries once.
     /// - Throws: ``TaskFailedError`` when it failed or was terminated; `CancellationError`; ``OrchestrationError``; what
     ///   decoding the output throws.
     public func callSubOrchestrator<Output: Decodable>(
-        _ name: String, returning: Output.Type, instanceID: String? = nil, retry: RetryPolicy? = nil
+        _ name: String, returning: Output.Type, instanceID: String? = nil, version: String? = nil,
+        retry: RetryPolicy? = nil
     ) async throws -> Output {
-        try await session.callSubOrchestration(name, NoInput(), instanceID, retry)
+        try await session.callSubOrchestration(name, NoInput(), instanceID, version, retry)
     }
 
     /// Runs another orchestration by name as part of this one and waits until it is done; what it answers does not
@@ -96,23 +108,25 @@ extension OrchestrationContext {
     /// When the waiting task is cancelled, the wait ends at once; the sub-orchestration goes on.
     /// - Parameters:
     ///   - instanceID: nil derives one from this execution.
+    ///   - version: nil is the host's default version.
     ///   - retry: nil tries once.
     /// - Throws: ``TaskFailedError`` when it failed or was terminated; `CancellationError`; ``OrchestrationError``; what
     ///   encoding the input throws.
     public func callSubOrchestrator<Input: Encodable>(
-        _ name: String, _ input: Input, instanceID: String? = nil, retry: RetryPolicy? = nil
+        _ name: String, _ input: Input, instanceID: String? = nil, version: String? = nil, retry: RetryPolicy? = nil
     ) async throws {
-        let _: NoOutput = try await session.callSubOrchestration(name, input, instanceID, retry)
+        let _: NoOutput = try await session.callSubOrchestration(name, input, instanceID, version, retry)
     }
 }
 
 extension OrchestrationSession {
     fileprivate func callSubOrchestration<Input: Encodable, Output: Decodable>(
-        _ name: String, _ input: Input, _ instanceID: String?, _ retry: RetryPolicy?
+        _ name: String, _ input: Input, _ instanceID: String?, _ version: String?,
+        _ retry: RetryPolicy?
     ) async throws -> Output {
         let input = try Payload.encodingUnlessNothing(input, as: "the input of sub-orchestration '\(name)'")
         let instanceID = try instanceID.map { try InstanceID(validating: $0) }
-        return try await runSubOrchestration(name, input, instanceID: instanceID, retry)
+        return try await runSubOrchestration(name, input, instanceID: instanceID, version: version, retry)
             .decoded(from: "the output of sub-orchestration '\(name)'")
     }
 }

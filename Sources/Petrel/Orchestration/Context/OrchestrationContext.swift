@@ -20,8 +20,14 @@ public struct OrchestrationContext: Sendable {
     public var instanceID: String { session.identity.instanceID.rawValue }
     /// New with every generation.
     public var executionID: String { session.identity.executionID.rawValue }
-    /// The version the instance was started with.
+    /// The version of this execution: the one it was started with, or the host's default at that time.
     public var version: String? { session.identity.version }
+    /// Whether this execution is of that version or a newer one: `if context.isVersion(atLeast: "2.0") { … }` keeps the
+    /// old way for those that began with it. Numbers with dots are compared as numbers, anything else as text; no version
+    /// is older than any.
+    public func isVersion(atLeast version: String) -> Bool {
+        OrchestrationVersion(session.identity.version) >= OrchestrationVersion(version)
+    }
     /// The instance that waits for this one, for a sub-orchestration.
     public var parentInstanceID: String? { session.identity.parent?.instanceID.rawValue }
     /// What was said about the instance when it was started.

@@ -7,26 +7,38 @@ internal import DurableTask
 #endif
 
 extension OrchestrationSession {
-    func runActivity(_ name: String, _ input: Payload?, _ retry: RetryPolicy?) async throws -> Payload? {
-        if let retry {
-            return try await withRetries(retry, .activity, name) { first in
-                var task = TaskScheduled(name: name, input: input)
-                if let first { task.tags[ActivityContext.firstAttemptTag] = "\(first)" }
+    func runActivity(_ name: String, _ input: Payload?, _ options: ActivityOptions) async throws -> Payload? {
+        if let retry = options.retry {
+            return try await withRetries(retry, .activity, name) { first, attempt in
+                var task = try Self.task(name, input, options)
+                if let first { task.tags[TaskScheduled.Tag.firstAttempt] = "\(first)" }
+                task.attempt = attempt
                 return .scheduleTask(task)
             }
         }
-        let id = try begin(.scheduleTask(TaskScheduled(name: name, input: input)))
+        let id = try begin(.scheduleTask(Self.task(name, input, options)))
         return try await end(of: id, .activity).value(of: .activity, name, id)
     }
 
+    private static func task(
+        _ name: String, _ input: Payload?, _ options: ActivityOptions
+    ) throws -> TaskScheduled {
+        try options.check()
+        var task = TaskScheduled(name: name, input: input)
+        if let timeout = options.timeout { task.timeout = timeout }
+        if let timeout = options.heartbeatTimeout { task.heartbeatTimeout = timeout }
+        return task
+    }
+
     func runSubOrchestration(
-        _ name: String, _ input: Payload?, instanceID: InstanceID?, _ retry: RetryPolicy?
+        _ name: String, _ input: Payload?, instanceID: InstanceID?, version: String?, _ retry: RetryPolicy?
     ) async throws -> Payload? {
         func child() -> OrchestratorAction.Kind {
             .createSubOrchestration(
-                SubOrchestrationCreated(instanceID: instanceID ?? InstanceID(trusted: ""), name: name, input: input))
+                SubOrchestrationCreated(
+                    instanceID: instanceID ?? InstanceID(trusted: ""), name: name, version: version, input: input))
         }
-        if let retry { return try await withRetries(retry, .subOrchestration, name) { _ in child() } }
+        if let retry { return try await withRetries(retry, .subOrchestration, name) { _, _ in child() } }
         let id = try begin(child())
         return try await end(of: id, .subOrchestration).value(of: .subOrchestration, name, id)
     }
@@ -57,9 +69,12 @@ extension OrchestrationSession {
         if !isGivenUp, continuation == nil { customStatus = status }
     }
 
-    func continueAsNew(_ input: Payload?, preserveUnprocessedEvents: Bool) async throws -> Never {
+    func continueAsNew(
+        _ input: Payload?, newVersion: String?, preserveUnprocessedEvents: Bool
+    ) async throws -> Never {
         if try !mayGoOn() { let () = await Self.never() }
-        continuation = Continuation(input: input, preservesUnprocessedEvents: preserveUnprocessedEvents)
+        continuation = Continuation(
+            input: input, newVersion: newVersion, preservesUnprocessedEvents: preserveUnprocessedEvents)
         throw ContinuingAsNew()
     }
 
@@ -79,17 +94,17 @@ extension OrchestrationSession {
         return values.nextRandom()
     }
 
-    /// - Parameter action: one attempt, given the id of the first one from the second on.
+    /// - Parameter action: one attempt, given the id of the first one from the second on, and its number.
     private func withRetries(
         _ retry: RetryPolicy, _ kind: TaskFailedError.Kind, _ name: String,
-        _ action: (Int32?) -> OrchestratorAction.Kind
+        _ action: (Int32?, Int) throws -> OrchestratorAction.Kind
     ) async throws -> Payload? {
         try retry.check()
         let began = now
         var first: Int32?
         var attempt = 1
         while true {
-            let id = try begin(action(first))
+            let id = try begin(action(first, attempt))
             let resolution = try await end(of: id, kind == .activity ? .activity : .subOrchestration)
             guard case .failure(let failure) = resolution,
                 let pause = retry.pause(afterAttempt: attempt, failure, elapsed: now.duration(since: began))

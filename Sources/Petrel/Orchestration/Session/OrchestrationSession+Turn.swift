@@ -152,6 +152,7 @@ extension OrchestrationSession {
             let index = actions.lastIndex(where: { if case .completeOrchestration = $0.kind { true } else { false } })
         else { return }
         end.result = continuation.input
+        end.newVersion = continuation.newVersion
         if continuation.preservesUnprocessedEvents { end.carryoverEvents = inbox.leftOver }
         completion = end
         actions[index].kind = .completeOrchestration(end)

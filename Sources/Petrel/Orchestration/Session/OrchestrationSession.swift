@@ -30,6 +30,8 @@ final class OrchestrationSession: @unchecked Sendable {
     /// What ``OrchestrationContext/continueAsNew(_:preserveUnprocessedEvents:)`` asked for.
     struct Continuation {
         var input: Payload?
+        /// Nil: the same.
+        var newVersion: String?
         var preservesUnprocessedEvents: Bool
     }
 

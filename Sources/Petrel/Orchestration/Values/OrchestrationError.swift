@@ -5,6 +5,8 @@ public struct OrchestrationError: Error, Sendable, Hashable, CustomStringConvert
         case outsideOrchestration
         /// The retry policy makes no sense.
         case invalidRetryPolicy
+        /// A time-out leaves no time.
+        case invalidTimeout
         /// The orchestrator goes on making durable calls although each one tells it to stop.
         case ignoresCancellation
         /// The time a call was given is over.
