@@ -145,7 +145,7 @@ enum Samples {
             .instances(
                 InstanceQuery(
                     statuses: [.running], createdFrom: moment, createdTo: .distantFuture, idPrefix: "", name: "n",
-                    version: "", tags: ["a": "b", "c": String?.none], pageSize: 7,
+                    version: "", tags: ["c": String?.none], pageSize: 7,
                     continuation: "c", parts: []))),
         .clientCall(.instances(InstanceQuery())),
         .clientCall(.raiseEvent("Go", input: "1", to: id, idempotencyKey: "k")),
