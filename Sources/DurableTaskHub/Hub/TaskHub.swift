@@ -13,7 +13,7 @@ public final class TaskHub: Sendable {
     let receipts = ReceiptDesk()
     let clock: any HubClock
     let backlog: Backlog
-    private let partitions: [Int]
+    let partitions: [Int]
 
     /// - Parameters:
     ///   - partitions: the ones to own; nil is all of them.
@@ -131,7 +131,9 @@ extension TaskHub: ExecutorDoor {
         driver.mailbox.post(.activityFinished(activity, result))
     }
 
-    public func finish(_ entity: EntityToken, with result: EntityResult) {}
+    public func finish(_ entity: EntityToken, with result: EntityResult) {
+        driver.mailbox.post(.entityFinished(entity, result))
+    }
 
     public func heartbeat(of activity: ActivityToken, progress: Payload?) {}
 }

@@ -6,7 +6,7 @@ struct UnservedWatch {
     static let patience = Duration.seconds(10)
 
     private enum Kind: String {
-        case orchestrator, activity
+        case orchestrator, activity, entity
     }
 
     private struct Name: Hashable {
@@ -25,6 +25,7 @@ struct UnservedWatch {
         var waiting: [Name: Int] = [:]
         for (name, count) in unserved.orchestrators { waiting[Name(kind: .orchestrator, name: name)] = count }
         for (name, count) in unserved.activities { waiting[Name(kind: .activity, name: name)] = count }
+        for (name, count) in unserved.entities { waiting[Name(kind: .entity, name: name)] = count }
         // Served again: the next time is another time.
         dueAt = dueAt.filter { waiting[$0.key] != nil }
         var sentences: [String] = []
