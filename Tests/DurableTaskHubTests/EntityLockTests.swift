@@ -1,6 +1,7 @@
 import DurableTask
 import DurableTaskHub
 import DurableTaskTesting
+import InMemoryStorage
 import Testing
 
 @Suite struct EntityLockTests {
@@ -91,6 +92,32 @@ import Testing
             #expect(try await cluster.finished("one").header.status == .completed)
             for entity in Self.both { #expect(try await cluster.call(entity, "get") == .completed(nil)) }
         }
+    }
+
+    @Test(arguments: Layout.all) func cleaningReleasesLocksWhoseHolderIsGone(_ layout: Layout) async throws {
+        let storage = InMemoryStorage(partitionCount: layout.partitions)
+        let index = Partition.index(of: Counter.a.instanceID, count: layout.partitions)
+        let epoch = try await storage.claim(index, by: "test")
+        let lock = EntityLock(criticalSectionID: "old", holder: InstanceID(trusted: "nobody"))
+        let row = EntityRow(instanceID: Counter.a.instanceID, createdAt: .epoch, lastModifiedAt: .epoch, lock: lock)
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            storage.commit([.putEntity(row)], to: index, epoch: epoch) {
+                continuation.resume(with: $0.mapError { $0 as any Error })
+            }
+        }
+        let cluster = try await Cluster(
+            layout, storage: storage, orchestrators: ["rude": Self.rude], entities: Counter.all)
+        try await cluster.start("rude", id: "holder")
+        try await eventually("it waits") { try await cluster.entity(Counter.a)?.backlog == 1 }
+        var cleaned = EntityCleaning(removedEmptyEntities: 0, releasedLocks: 0)
+        for hub in cluster.hubs {
+            let done = try await hub.cleanEntityStorage()
+            cleaned.releasedLocks += done.releasedLocks
+        }
+        #expect(cleaned.releasedLocks == 1)
+        try await eventually("who waited has it") { try await cluster.entity(Counter.b)?.lockedBy?.rawValue == "holder" }
+        for hub in cluster.hubs { #expect(try await hub.cleanEntityStorage().releasedLocks == 0) }
+        await cluster.close()
     }
 
     @Test(arguments: Layout.all) func aHubThatWasClosedKeepsLocksAndWhatWaitsForThem(_ layout: Layout) async throws {

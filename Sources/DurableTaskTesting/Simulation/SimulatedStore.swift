@@ -73,6 +73,16 @@ struct SimulatedStore {
         }
     }
 
+    /// A message waits for somebody, or has not reached its partition.
+    var isUnderWay: Bool {
+        partitions.indices.contains { index in
+            !partitions[index].messages.isEmpty
+                || partitions[index].outbox.contains { row in
+                    row.sequence > partitions[row.target].received[index] ?? 0
+                }
+        }
+    }
+
     mutating func claim(_ index: Int) -> Epoch {
         partitions[index].epoch += 1
         return partitions[index].epoch

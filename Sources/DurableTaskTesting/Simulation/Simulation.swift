@@ -116,7 +116,7 @@ public struct Simulation {
             }
             if isQuiet {
                 let waiting = unfinished
-                if waiting.isEmpty { return }
+                if waiting.isEmpty, !store.isUnderWay { return }
                 // Whatever waits for a person or for time gets both.
                 advance(by: .seconds(31))
                 for id in waiting {
