@@ -115,7 +115,9 @@ import Testing
             cleaned.releasedLocks += done.releasedLocks
         }
         #expect(cleaned.releasedLocks == 1)
-        try await eventually("who waited has it") { try await cluster.entity(Counter.b)?.lockedBy?.rawValue == "holder" }
+        try await eventually("who waited has it") {
+            try await cluster.entity(Counter.b)?.lockedBy?.rawValue == "holder"
+        }
         for hub in cluster.hubs { #expect(try await hub.cleanEntityStorage().releasedLocks == 0) }
         await cluster.close()
     }

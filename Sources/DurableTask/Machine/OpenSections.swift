@@ -46,6 +46,6 @@ public struct OpenSections: Sendable, Hashable {
 }
 
 extension EntityLockRequest {
-    /// The entities to lock, each once, in the one order that all requests travel in, so that none waits in a circle.
+    /// The entities to lock, each once, in the one order in which all requests travel: none waits in a circle.
     public var path: [InstanceID] { Set(lockSet.compactMap(EntityID.init)).sorted().map(\.instanceID) }
 }

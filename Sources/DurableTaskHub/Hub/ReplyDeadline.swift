@@ -1,8 +1,8 @@
 import Dispatch
 import DurableTask
 
-/// Answers ``Reply/late`` to one waiting client when its time is over. (A dispatch timer: a `Task.sleep` that is cancelled
-/// stays in the runtime until its time has come.)
+/// Answers ``Reply/late`` to one waiting client when its time is over. (A dispatch timer: a cancelled `Task.sleep` stays in
+/// the runtime until its time has come.)
 final class ReplyDeadline: Sendable {
     private struct State {
         var reply: ReplyID?

@@ -39,7 +39,7 @@ extension TaskHub {
             targetInstanceID: request.entityID.instanceID)
     }
 
-    /// Waits for the answer no longer than this; what was asked for goes on. ``Reply/late`` also when the task is cancelled.
+    /// Waits for the answer no longer than this; what was asked for goes on. ``Reply/late`` also when it is cancelled.
     private func ask(_ request: Request, within time: Duration) async throws -> Reply {
         let amount = try backlog.admit(request)
         defer { backlog.answered(amount) }

@@ -1,7 +1,7 @@
 import DurableTask
 
-// A request for locks travels from entity to entity along its set. What gives them back when an orchestration ends follows
-// it on the same way: messages of one sender to one receiver keep their order, so it finds the request either waiting,
+// A request for locks travels from entity to entity along its set. What gives them back when an orchestration ends
+// follows it on the same way: messages of one sender to one receiver keep their order, so it finds the request either waiting,
 // and ends it, or passed, and undoes what it did.
 extension Partition {
     /// Takes lock requests and ends of critical sections from the front, until an operation is there or nothing.

@@ -95,8 +95,8 @@ enum Schema {
             checksum INTEGER NOT NULL, PRIMARY KEY (queue, id));
         """
 
-    /// Since version 2. The number is the one the id has in `instances`; ids are unique, and the index that sees to it is
-    /// the order in which entities are listed.
+    /// Since version 2. The number is the one the id has in `instances`; ids are unique, and the index that sees to that
+    /// is the order in which entities are listed.
     private static let entities = """
         CREATE TABLE entities (
             number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, state BLOB, created INTEGER NOT NULL,
