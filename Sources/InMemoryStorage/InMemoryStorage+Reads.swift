@@ -52,12 +52,40 @@ extension InMemoryStorage {
         return InstancePage(instances: states, continuation: last)
     }
 
+    public func entity(_ instanceID: InstanceID) async throws -> EntityRow? {
+        try access { contents throws(StorageError) in
+            contents.entities[ByteOrderedText(text: instanceID.rawValue)]
+        }
+    }
+
+    public func entities(matching query: EntityQuery) async throws -> EntityPage {
+        let after = try query.continuation.map(EntityPosition.init(token:))
+        return try access { contents throws(StorageError) in contents.page(of: query, after: after) }
+    }
+
     public func receipt(for key: String) async throws -> Receipt? {
         try access { contents throws(StorageError) in contents.receipts[key] }
     }
 }
 
 extension Memory.Contents {
+    fileprivate func page(of query: EntityQuery, after: EntityPosition?) -> EntityPage {
+        var page = EntityPage(entities: [], continuation: nil)
+        let start = ByteOrderedText(text: after?.instanceID.rawValue ?? query.idPrefix ?? "")
+        for place in entities.index(of: start)..<entities.count {
+            let row = entities.values[place]
+            if row.instanceID == after?.instanceID || !query.takes(row) { continue }
+            if page.entities.count == max(1, query.pageSize) {
+                page.continuation = page.entities.last.map { EntityPosition($0.entityID.instanceID).token }
+                break
+            }
+            let backlog = instances[row.instanceID]?.messages.count ?? 0
+            guard let state = EntityState(row, backlog: backlog, includesState: query.includesState) else { continue }
+            page.entities.append(state)
+        }
+        return page
+    }
+
     /// Newest first; the second value tells that nothing older matches.
     fileprivate func page(of query: InstanceQuery, before: InstancePosition?) -> ([StoredInstance], isLast: Bool) {
         var found: [StoredInstance] = []

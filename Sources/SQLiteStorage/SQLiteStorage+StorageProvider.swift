@@ -52,6 +52,15 @@ extension SQLiteStorage {
         return try readers.read { try $0.page(of: query, before: before) }
     }
 
+    public func entity(_ instanceID: InstanceID) async throws -> EntityRow? {
+        try readers.read { try $0.entity(instanceID) }
+    }
+
+    public func entities(matching query: EntityQuery) async throws -> EntityPage {
+        let after = try query.continuation.map(EntityPosition.init(token:))
+        return try readers.read { try $0.page(of: query, after: after) }
+    }
+
     public func receipt(for key: String) async throws -> Receipt? {
         try readers.read { reader in
             reader.receipts.bind(1, key)

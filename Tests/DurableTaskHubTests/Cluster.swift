@@ -31,7 +31,8 @@ final class Cluster: Sendable {
         _ layout: Layout, storage: InMemoryStorage? = nil, faulty: FaultyStorage? = nil,
         clock: ManualClock = ManualClock(),
         buildID: String = "build-1", keepsSessions: Bool = true, connects: Bool = true, defaultVersion: String? = nil,
-        orchestrators: [String: ScriptedExecutor.Orchestrator], activities: [String: ScriptedExecutor.Activity] = [:]
+        orchestrators: [String: ScriptedExecutor.Orchestrator], activities: [String: ScriptedExecutor.Activity] = [:],
+        entities: [String: ScriptedExecutor.Entity] = [:]
     ) async throws {
         let storage = storage ?? InMemoryStorage(partitionCount: layout.partitions)
         self.storage = storage
@@ -51,7 +52,7 @@ final class Cluster: Sendable {
         executors = hubs.enumerated().map { number, hub in
             ScriptedExecutor(
                 id: "executor-\(number)", door: hub, buildID: buildID, keepsSessions: keepsSessions,
-                orchestrators: orchestrators, activities: activities)
+                orchestrators: orchestrators, activities: activities, entities: entities)
         }
         for hub in hubs { try await hub.open() }
         if connects { for executor in executors { executor.connect() } }
@@ -133,11 +134,12 @@ final class ProblemLog: Sendable {
 func withCluster(
     _ layout: Layout, keepsSessions: Bool = true, connects: Bool = true, defaultVersion: String? = nil,
     orchestrators: [String: ScriptedExecutor.Orchestrator], activities: [String: ScriptedExecutor.Activity] = [:],
+    entities: [String: ScriptedExecutor.Entity] = [:],
     _ body: (Cluster) async throws -> Void
 ) async throws {
     let cluster = try await Cluster(
         layout, keepsSessions: keepsSessions, connects: connects, defaultVersion: defaultVersion,
-        orchestrators: orchestrators, activities: activities)
+        orchestrators: orchestrators, activities: activities, entities: entities)
     do {
         try await body(cluster)
     } catch {

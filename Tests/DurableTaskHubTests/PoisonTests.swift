@@ -1,6 +1,7 @@
 import DurableTask
 import DurableTaskHub
 import DurableTaskTesting
+import InMemoryStorage
 import Testing
 
 @Suite struct PoisonTests {
@@ -76,6 +77,28 @@ import Testing
             try await hub.resume(InstanceID(trusted: "one"), reason: nil)
             executor.release()
             #expect(try await cluster.finished("one").output == "x")
+        }
+    }
+
+    @Test(arguments: Layout.all) func aPoisonedOperationFailsAndTheRestGoesOn(_ layout: Layout) async throws {
+        let script: ScriptedExecutor.Orchestrator = { try $0.call(Counter.a, "add", "100") }
+        try await withCluster(layout, orchestrators: ["caller": script], entities: Counter.all) { cluster in
+            let (hub, executor) = (cluster.hub(of: "@counter@a"), cluster.executor(of: "@counter@a"))
+            executor.hold(turns: false)
+            try await cluster.start("caller", id: "one")
+            try await eventually("the call is out") { executor.heldEntities.count == 1 }
+            for _ in 0..<3 { try await cluster.signal(Counter.a, "add") }
+            for death in 0...Suspect.maximumAttempts {
+                try await eventually("it is out, alone") { executor.heldEntities.first?.operations.count == 1 }
+                if death > 0 { #expect(try await cluster.storage.entity(Counter.a.instanceID)?.attempts == death) }
+                executor.lose()
+                hub.disconnect(executor.id, because: .died(alongside: false))
+                executor.connect()
+            }
+            #expect(try await cluster.finished("one").header.errorType == "Poison")
+            executor.release()
+            #expect(try await cluster.call(Counter.a, "get") == .completed("3"))
+            #expect(cluster.problems.all.contains { $0.contains("'add'") && $0.contains("@counter@a") })
         }
     }
 

@@ -49,7 +49,9 @@ import Testing
             try simulation.run()
             all.append(simulation.figures)
         }
-        for count in [\.crashes, \.takeovers, \.storageFailures, \.abandonments, \.cancellations, \.unserved]
+        for count in [
+            \.crashes, \.takeovers, \.storageFailures, \.abandonments, \.cancellations, \.unserved, \.batches,
+        ]
             as [KeyPath<Simulation.Figures, Int>]
         {
             #expect(all.contains { $0[keyPath: count] > 0 }, "\(count)")

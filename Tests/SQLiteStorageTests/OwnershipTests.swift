@@ -54,6 +54,63 @@ import Testing
         }
     }
 
+    @Test func `a file of version 1 gets the table of entities and keeps what it has`() async throws {
+        try await withHubFile { path in
+            let first = try SQLiteStorage.open(file: path, owner: "a")
+            let epoch = try await first.claim(0, by: "a")
+            try await first.commit([.putHeader(sampleHeader("one"))], epoch: epoch)
+            await first.close()
+            try withDatabase(path) { try $0.execute(sql: "DROP TABLE entities; PRAGMA user_version = 1") }
+            let before = try SQLiteStorage.verify(file: path, owner: "a").findings
+            #expect(!before.contains { $0.message.contains("'entities'") })
+            let second = try SQLiteStorage.open(file: path, owner: "a")
+            let id = InstanceID(trusted: "@counter@a")
+            let row = EntityRow(instanceID: id, state: "1", createdAt: .epoch, lastModifiedAt: .epoch)
+            let next = try await second.claim(0, by: "a")
+            try await second.commit([.putEntity(row)], epoch: next)
+            #expect(try await second.entity(id) == row)
+            #expect(try await second.header(of: InstanceID(trusted: "one")) != nil)
+            await second.close()
+            #expect(try SQLiteStorage.verify(file: path, owner: "a").findings == before)
+        }
+    }
+
+    @Test(arguments: [
+        "UPDATE entities SET state = '2'", "UPDATE entities SET holder = 'x', section = 'y'",
+        "UPDATE instances SET id = '@counter@b' WHERE number = (SELECT number FROM entities)",
+        "UPDATE entities SET number = number + 1",
+    ]) func `a damaged row of an entity is found`(_ damage: String) async throws {
+        try await withHubFile { path in
+            let storage = try SQLiteStorage.open(file: path, owner: "a")
+            let id = InstanceID(trusted: "@counter@a")
+            let row = EntityRow(instanceID: id, state: "1", createdAt: .epoch, lastModifiedAt: .epoch)
+            let epoch = try await storage.claim(0, by: "a")
+            try await storage.commit([.putEntity(row)], epoch: epoch)
+            await storage.close()
+            #expect(try SQLiteStorage.verify(file: path, owner: "a").findings.isEmpty)
+            try withDatabase(path) { try $0.execute(sql: damage) }
+            let findings = try SQLiteStorage.verify(file: path, owner: "a").findings
+            #expect(findings.contains { $0.message.contains("'entities'") }, "\(findings)")
+        }
+    }
+
+    @Test func `an entity without state and messages leaves no row anywhere`() async throws {
+        try await withHubFile { path in
+            let storage = try SQLiteStorage.open(file: path, owner: "a")
+            let id = InstanceID(trusted: "@counter@a")
+            let epoch = try await storage.claim(0, by: "a")
+            try await storage.commit([.putMessage(sampleMessage(id.rawValue, 1))], epoch: epoch)
+            try await storage.commit([.deleteMessage(id, sequence: 1), .deleteEntity(id)], epoch: epoch)
+            await storage.close()
+            let counts = try withDatabase(path) { database in
+                try ["instances", "messages", "entities"].map {
+                    try Int.fetchOne(database, sql: "SELECT count(*) FROM \($0)")
+                }
+            }
+            #expect(counts == [0, 0, 0])
+        }
+    }
+
     @Test func `a database of another program is refused`() async throws {
         try await withHubFile { path in
             try withDatabase(path) { try $0.execute(sql: "CREATE TABLE theirs (a)") }
@@ -85,7 +142,7 @@ import Testing
             let numbers = try withDatabase(path) { database in
                 try ["application_id", "user_version"].map { try Int.fetchOne(database, sql: "PRAGMA \($0)") }
             }
-            #expect(numbers == [0x5054_524C, 1])
+            #expect(numbers == [0x5054_524C, 2])
         }
     }
 

@@ -1,10 +1,14 @@
-/// What an execution has started and not yet seen the end of, derived from its history: the activities, timers and
-/// sub-orchestrations that are open.
+/// What an execution has started and not yet seen the end of, derived from its history: the activities, timers,
+/// sub-orchestrations, calls of entities and critical sections that are open.
 ///
 /// Counted per scheduling, not per event id: SDK retries schedule an activity again under the id of the failed attempt.
 public struct OpenWork: Sendable, Hashable {
     public private(set) var activities: [Scheduling: TaskScheduled] = [:]
     public var timers = OpenTimers()
+    /// Operations called, by request, with the ids of the actions that called them.
+    public private(set) var calls: [String: Int32] = [:]
+    private var callIDs: Set<Int32> = []
+    public private(set) var sections = OpenSections()
     public private(set) var children: [Int32: InstanceID] = [:]
     /// Action ids grow; the highest under which a sub-orchestration was started.
     private var newestChild = Int32.min
@@ -29,6 +33,14 @@ public struct OpenWork: Sendable, Hashable {
         case .taskCanceled(let id): close(activity: id)
         case .timerCreated(let fireAt): timers.open(event.eventID, fireAt: fireAt)
         case .timerFired(_, let id), .timerCanceled(let id): timers.close(id)
+        case .entityOperationCalled(let operation):
+            calls[operation.requestID] = event.eventID
+            callIDs.insert(event.eventID)
+        case .entityOperationCompleted(let request, _), .entityOperationFailed(let request, _):
+            if let id = calls.removeValue(forKey: request) { callIDs.remove(id) }
+        case .entityLockRequested(let request): sections.open(event.eventID, request)
+        case .entityLockGranted(let id): sections.grant(id)
+        case .entityUnlockSent(let id, _, let target): sections.unlock(id, target)
         default: break
         }
     }
@@ -56,7 +68,10 @@ public struct OpenWork: Sendable, Hashable {
 
     public func isOpen(_ eventID: Int32) -> Bool {
         schedulings[eventID] != nil || timers[eventID] != nil || children[eventID] != nil
+            || sections.isOpen(eventID) || callIDs.contains(eventID)
     }
 
-    public var isEmpty: Bool { activities.isEmpty && timers.isEmpty && children.isEmpty }
+    public var isEmpty: Bool {
+        activities.isEmpty && timers.isEmpty && children.isEmpty && calls.isEmpty && sections.isEmpty
+    }
 }

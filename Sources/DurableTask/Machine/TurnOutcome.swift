@@ -24,11 +24,17 @@ public struct TurnOutcome: Sendable {
         public var event: HistoryEvent
         /// The target is new under an id the engine derived: no other instance can have it.
         public var isFreshInstance: Bool
+        /// Not before this moment.
+        public var visibleAt: Timestamp?
 
-        public init(target: InstanceID, executionID: ExecutionID?, event: HistoryEvent, isFreshInstance: Bool = false) {
+        public init(
+            target: InstanceID, executionID: ExecutionID?, event: HistoryEvent, isFreshInstance: Bool = false,
+            visibleAt: Timestamp? = nil
+        ) {
             self.target = target
             self.executionID = executionID
             self.event = event
+            self.visibleAt = visibleAt
             self.isFreshInstance = isFreshInstance
         }
     }
@@ -100,13 +106,22 @@ public struct TurnOutcome: Sendable {
         case .cancelEventWait(let id): _ = confirm(.eventWaitCanceled(awaitID: id))
         case .completeOrchestration(let end):
             if completion == nil { completion = end.status.endsAnExecution ? end : .invalid(end.status) }
-        case .sendEntityMessage, .rewindOrchestration:
+        case .sendEntityMessage(let message):
+            // An SDK asks again for what is still open.
+            guard !open.isOpen(action.id) else { return }
+            guard let sent = Self.entityMessage(message, from: subject.header, at: subject.now) else {
+                if completion == nil { completion = .noEntityNamed }
+                return
+            }
+            _ = confirm(sent.confirmation)
+            outgoing.append(sent.outgoing)
+        case .rewindOrchestration:
             if completion == nil {
                 completion = CompleteOrchestration(
                     status: .failed,
                     failure: FailureDetails(
                         errorType: "Unimplemented",
-                        message: "This version of Petrel has no entities and no rewind.", isNonRetriable: true))
+                        message: "This version of Petrel has no rewind that an SDK asks for.", isNonRetriable: true))
             }
         }
     }

@@ -10,7 +10,8 @@ public protocol Executor: AnyObject, Sendable {
     /// may still be there when the same turn comes again, and must not spoil the session of the new one.
     func run(_ turn: TurnWorkItem)
     func run(_ activity: ActivityWorkItem)
-    /// Batches of one entity never overlap.
+    /// Batches of one entity that count never overlap: after storage has failed, one that counts no more may still be there
+    /// when the same operations come again.
     func run(_ entity: EntityWorkItem)
     /// What was handed over must have begun, or begin now: whoever hands over calls this soon after. An executor may
     /// gather until then, to wake its threads once for much work.

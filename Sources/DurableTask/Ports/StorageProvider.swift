@@ -28,6 +28,9 @@ public protocol StorageProvider: Sendable {
     func state(of instanceID: InstanceID, including parts: InstanceParts) async throws -> InstanceState?
     /// Instances (not entities) ordered by (created, id), newest first; pages stay stable under writes.
     func instances(matching query: InstanceQuery) async throws -> InstancePage
+    func entity(_ instanceID: InstanceID) async throws -> EntityRow?
+    /// Entities by id, byte by byte; pages stay stable under writes.
+    func entities(matching query: EntityQuery) async throws -> EntityPage
     /// What was answered to the request with this key, if it was ever committed.
     func receipt(for key: String) async throws -> Receipt?
     /// Waits for commits under way and closes. Later calls throw `closed`.
@@ -102,6 +105,10 @@ public enum Change: Sendable, Hashable {
     /// The highest sequence taken from a sending partition.
     case putReceived(from: Int, sequence: UInt64)
     case putReceipt(Receipt)
+    /// Inserts or replaces the entity's row.
+    indirect case putEntity(EntityRow)
+    /// Deletes the entity's row, and all trace of its id when no message waits for it; fine when there is none.
+    case deleteEntity(InstanceID)
 }
 
 /// The header row of an instance: small, and rewritten only when something in it changes.

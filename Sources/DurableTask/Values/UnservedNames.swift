@@ -4,25 +4,32 @@ public struct UnservedNames: Sendable, Hashable {
     public var activities: [String: Int] = [:]
     /// Of orchestrators that are offered: the versions that are not.
     public var versions: [VersionedName: Int] = [:]
+    /// Entities that have something to do.
+    public var entities: [String: Int] = [:]
 
     public init(
-        orchestrators: [String: Int] = [:], activities: [String: Int] = [:], versions: [VersionedName: Int] = [:]
+        orchestrators: [String: Int] = [:], activities: [String: Int] = [:], versions: [VersionedName: Int] = [:],
+        entities: [String: Int] = [:]
     ) {
+        self.entities = entities
         self.orchestrators = orchestrators
         self.activities = activities
         self.versions = versions
     }
 
-    public var isEmpty: Bool { orchestrators.isEmpty && activities.isEmpty && versions.isEmpty }
+    public var isEmpty: Bool {
+        orchestrators.isEmpty && activities.isEmpty && versions.isEmpty && entities.isEmpty
+    }
 
     /// One for each name, by name: "No worker registers the orchestrator 'X' (3 waiting)."
     public var sentences: [String] {
         orchestrators.sorted { $0.key < $1.key }.map { Self.sentence("orchestrator", $0.key, waiting: $0.value) }
             + versions.sorted { $0.key < $1.key }.map { Self.sentence($0.key, waiting: $0.value) }
             + activities.sorted { $0.key < $1.key }.map { Self.sentence("activity", $0.key, waiting: $0.value) }
+            + entities.sorted { $0.key < $1.key }.map { Self.sentence("entity", $0.key, waiting: $0.value) }
     }
 
-    /// - Parameter kind: `orchestrator` or `activity`.
+    /// - Parameter kind: `orchestrator`, `activity` or `entity`.
     public static func sentence(_ kind: String, _ name: String, waiting count: Int? = nil) -> String {
         "No worker registers the \(kind) '\(name)'" + end(waiting: count)
     }

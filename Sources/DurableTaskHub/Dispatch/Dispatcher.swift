@@ -10,6 +10,7 @@ package struct Dispatcher {
         case activity(ActivityWorkItem)
         /// No executor takes this version of the orchestrator, and this one wants such instances to fail: a sentence.
         case mismatch(InstanceID, String)
+        case entity(InstanceID)
     }
 
     /// What to do next: the driver gives the work to the executor.
@@ -22,6 +23,7 @@ package struct Dispatcher {
     enum SuspectWork {
         case turn(InstanceID, name: VersionedName)
         case activity(ActivityWorkItem)
+        case entity(InstanceID, name: String)
     }
 
     private var seats: [ExecutorID: Seat] = [:]
@@ -29,9 +31,11 @@ package struct Dispatcher {
     private var order: [ExecutorID] = []
     private var turns = NamedQueues<VersionedName, InstanceID, (id: InstanceID, preferred: ExecutorID?)>()
     private var activities = NamedQueues<String, ActivityToken, ActivityWorkItem>()
+    private var entities = NamedQueues<String, InstanceID, InstanceID>()
     private var suspects: [SuspectWork] = []
     private var turnHolders: [TurnToken: ExecutorID] = [:]
     private var activityHolders: [ActivityToken: ExecutorID] = [:]
+    private var entityHolders: [EntityToken: ExecutorID] = [:]
     /// Nothing is given out any more: work that comes waits, what is in hands is finished.
     package var isDraining = false
 
@@ -52,6 +56,7 @@ package struct Dispatcher {
     package struct Lost {
         package var turns: [TurnToken] = []
         package var activities: [ActivityToken] = []
+        package var entities: [EntityToken] = []
         package var loss = Loss.left
         package var assignments: [Assignment] = []
     }
@@ -62,6 +67,7 @@ package struct Dispatcher {
         order.removeAll { $0 == id }
         for token in seat.turnsInHand { turnHolders[token] = nil }
         for token in seat.activitiesInHand { activityHolders[token] = nil }
+        for token in seat.entitiesInHand { entityHolders[token] = nil }
         let loss: Loss =
             switch departure {
             case .left: .left
@@ -69,7 +75,8 @@ package struct Dispatcher {
             }
         return Lost(
             turns: seat.turnsInHand.sorted { $0.dispatch < $1.dispatch },
-            activities: seat.activitiesInHand.sorted { $0.dispatch < $1.dispatch }, loss: loss, assignments: fill())
+            activities: seat.activitiesInHand.sorted { $0.dispatch < $1.dispatch },
+            entities: seat.entitiesInHand.sorted { $0.dispatch < $1.dispatch }, loss: loss, assignments: fill())
     }
 
     package func holder(of token: ActivityToken) -> ExecutorID? { activityHolders[token] }
@@ -106,6 +113,28 @@ package struct Dispatcher {
         return []
     }
 
+    /// - Parameter name: of the entity function.
+    package mutating func enqueueEntity(_ id: InstanceID, name: String, isSuspect: Bool) -> [Assignment] {
+        if isSuspect {
+            suspects.append(.entity(id, name: name))
+            return placeSuspects()
+        }
+        if entities.isEmpty(name), let executor = seatForEntity(name) { return [assignEntity(id, to: executor)] }
+        entities.append(id, for: id, to: name)
+        return []
+    }
+
+    package mutating func entityHandedOver(_ token: EntityToken, to executor: ExecutorID) {
+        entityHolders[token] = executor
+        seats[executor]?.entitiesInHand.insert(token)
+    }
+
+    /// An entity that waits has nothing to do any more.
+    package mutating func withdrawEntity(_ id: InstanceID) {
+        entities.remove(id)
+        suspects.removeAll { if case .entity(id, _) = $0 { true } else { false } }
+    }
+
     package mutating func turnHandedOver(_ token: TurnToken, to executor: ExecutorID) {
         turnHolders[token] = executor
         seats[executor]?.turnsInHand.insert(token)
@@ -124,7 +153,7 @@ package struct Dispatcher {
     }
 
     /// How much memory what waits takes, in entries.
-    var footprint: Int { turns.footprint + activities.footprint + suspects.count }
+    var footprint: Int { turns.footprint + activities.footprint + entities.footprint + suspects.count }
 
     // MARK: - Places become free
 
@@ -146,9 +175,20 @@ package struct Dispatcher {
         return placeFree(at: executor)
     }
 
+    package mutating func entityDone(_ token: EntityToken) -> [Assignment] {
+        guard let executor = entityHolders.removeValue(forKey: token) else { return [] }
+        seats[executor]?.entitiesInHand.remove(token)
+        return entityDeclined(executor)
+    }
+
+    package mutating func entityDeclined(_ executor: ExecutorID) -> [Assignment] {
+        seats[executor]?.entities -= 1
+        return placeFree(at: executor)
+    }
+
     private mutating func placeFree(at executor: ExecutorID) -> [Assignment] {
         if seats[executor]?.isolation == .alone { seats[executor]?.isolation = .shared }
-        return turns.isEmpty && activities.isEmpty && suspects.isEmpty ? [] : fill()
+        return turns.isEmpty && activities.isEmpty && entities.isEmpty && suspects.isEmpty ? [] : fill()
     }
 
     // MARK: - Choosing
@@ -164,6 +204,12 @@ package struct Dispatcher {
             while let next = turns.first(of: name) {
                 turns.removeFirst(of: name)
                 assignments.append(refuse(next.id))
+            }
+        }
+        for name in entities.names {
+            while let next = entities.first(of: name), let executor = seatForEntity(name) {
+                entities.removeFirst(of: name)
+                assignments.append(assignEntity(next, to: executor))
             }
         }
         for name in activities.names {
@@ -204,6 +250,7 @@ package struct Dispatcher {
         switch suspect {
         case .turn(let id, _): assignTurn(id, to: executor)
         case .activity(let item): assignActivity(item, to: executor)
+        case .entity(let id, _): assignEntity(id, to: executor)
         }
     }
 
@@ -226,6 +273,10 @@ package struct Dispatcher {
 
     private func seatForActivity(_ name: String) -> ExecutorID? {
         leastBusy(by: { $0.activities }, where: { $0.takesActivity(name) })
+    }
+
+    private func seatForEntity(_ name: String) -> ExecutorID? {
+        leastBusy(by: { $0.entities }, where: { $0.takesEntity(name) })
     }
 
     private func leastBusy(by load: (Seat) -> Int, where fits: (Seat) -> Bool) -> ExecutorID? {
@@ -252,6 +303,11 @@ package struct Dispatcher {
         return Assignment(work: .activity(item), executor: executor, keepsSessions: false)
     }
 
+    private mutating func assignEntity(_ id: InstanceID, to executor: ExecutorID) -> Assignment {
+        seats[executor]?.entities += 1
+        return Assignment(work: .entity(id), executor: executor, keepsSessions: false)
+    }
+
     // MARK: - What waits
 
     /// Executors have turns in their hands.
@@ -259,7 +315,7 @@ package struct Dispatcher {
 
     /// Nothing is in anybody's hands or could be.
     package var isIdle: Bool {
-        turnHolders.isEmpty && activityHolders.isEmpty && seats.values.allSatisfy { $0.turns == 0 }
+        turnHolders.isEmpty && activityHolders.isEmpty && seats.values.allSatisfy { $0.turns == 0 && $0.entities == 0 }
     }
 
     /// Activities that wait for a place, and the bytes of their inputs.
@@ -277,10 +333,14 @@ package struct Dispatcher {
         for name in activities.names where !runs(activity: name) {
             missing.activities[name] = activities.count(of: name)
         }
+        for name in entities.names where !seats.values.contains(where: { $0.runs(entity: name) }) {
+            missing.entities[name] = entities.count(of: name)
+        }
         for suspect in suspects where !seats.values.contains(where: { $0.runs(suspect) }) {
             switch suspect {
             case .turn(_, let name): note(name, waiting: 1, in: &missing)
             case .activity(let item): missing.activities[item.task.name, default: 0] += 1
+            case .entity(_, let name): missing.entities[name, default: 0] += 1
             }
         }
         return missing

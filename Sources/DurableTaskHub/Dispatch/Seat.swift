@@ -17,12 +17,15 @@ final class Seat {
     /// Turns given or promised.
     var turns = 0
     var activities = 0
+    /// Batches given or promised.
+    var entities = 0
     var turnsInHand: Set<TurnToken> = []
     var activitiesInHand: Set<ActivityToken> = []
+    var entitiesInHand: Set<EntityToken> = []
 
     init(offer: ExecutorOffer) { self.offer = offer }
 
-    var isFree: Bool { turns == 0 && activities == 0 }
+    var isFree: Bool { turns == 0 && activities == 0 && entities == 0 }
 
     func takesTurn(_ name: VersionedName) -> Bool {
         isolation == .shared && runs(name) && (offer.maximumTurns.map { turns < $0 } ?? true)
@@ -32,16 +35,22 @@ final class Seat {
         isolation == .shared && runs(activity: name) && (offer.maximumActivities.map { activities < $0 } ?? true)
     }
 
+    func takesEntity(_ name: String) -> Bool {
+        isolation == .shared && runs(entity: name) && (offer.maximumEntities.map { entities < $0 } ?? true)
+    }
+
     func runs(orchestrator name: String) -> Bool { offer.orchestrators?.contains(name) ?? true }
     func runs(_ orchestrator: VersionedName) -> Bool {
         runs(orchestrator: orchestrator.name) && offer.versions.takes(orchestrator.version, of: orchestrator.name)
     }
     func runs(activity name: String) -> Bool { offer.activities?.contains(name) ?? true }
+    func runs(entity name: String) -> Bool { offer.entities?.contains(name) ?? true }
 
     func runs(_ suspect: Dispatcher.SuspectWork) -> Bool {
         switch suspect {
         case .turn(_, let name): runs(name)
         case .activity(let item): runs(activity: item.task.name)
+        case .entity(_, let name): runs(entity: name)
         }
     }
 }

@@ -53,7 +53,9 @@ final class Backlog: Sendable {
             amount = Amount(count: 1, bytes: start.input?.utf8.count ?? 0)
             isStart = true
         case .raiseEvent(_, _, let input, _): amount = Amount(count: 1, bytes: input?.utf8.count ?? 0)
-        case .terminate, .suspend, .resume, .purge: return amount
+        case .signal(_, let operation, _), .call(_, let operation):
+            amount = Amount(count: 1, bytes: operation.input?.utf8.count ?? 0)
+        case .terminate, .suspend, .resume, .purge, .cleanEntity: return amount
         }
         let refusal: TaskHubError? = state.withLock { state in
             var total = state.underWay

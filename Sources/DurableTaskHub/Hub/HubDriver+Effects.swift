@@ -29,6 +29,11 @@ extension HubDriver {
             }
         case .forgetSession(let id, let execution, let executor):
             executors[executor]?.forgetSession(id, execution)
+        case .entityReady(let id, let name, let isSuspect):
+            perform(dispatcher.enqueueEntity(id, name: name, isSuspect: isSuspect))
+        case .entityWithdrawn(let id): dispatcher.withdrawEntity(id)
+        case .runEntity(let item, let id): run(item, on: id)
+        case .entityDeclined(let executor): perform(dispatcher.entityDeclined(executor))
         case .reply(let id, let result):
             FailPoint.reply.before()
             replies.answer(id, result)
@@ -75,6 +80,7 @@ extension HubDriver {
                 .assigned(id, to: assignment.executor, keepsSessions: assignment.keepsSessions),
                 to: partition(of: id))
         case .mismatch(let id, let sentence): give(.mismatched(id, sentence), to: partition(of: id))
+        case .entity(let id): give(.entityAssigned(id, to: assignment.executor), to: partition(of: id))
         case .activity(let item):
             if let executor = executors[assignment.executor] {
                 activities.withLock { $0.begin(item, on: assignment.executor, at: clock.now) }
@@ -96,6 +102,15 @@ extension HubDriver {
         dispatcher.turnHandedOver(item.token, to: id)
         executor.run(item)
         FailPoint.turnOut.after()
+        handedOver(to: executor)
+    }
+
+    private func run(_ item: EntityWorkItem, on id: ExecutorID) {
+        guard let executor = executors[id] else {
+            return mailbox.post(.entityFinished(item.token, .abandoned))
+        }
+        dispatcher.entityHandedOver(item.token, to: id)
+        executor.run(item)
         handedOver(to: executor)
     }
 
@@ -133,6 +148,7 @@ extension HubDriver {
         activities.withLock { $0.lose(id) }
         for token in lost.turns { give(.turnLost(token, lost.loss), to: partition(of: token.instanceID)) }
         for token in lost.activities { give(.activityLost(token, lost.loss), to: partition(of: token.instanceID)) }
+        for token in lost.entities { give(.entityLost(token, lost.loss), to: partition(of: token.instanceID)) }
         perform(lost.assignments)
     }
 

@@ -189,6 +189,9 @@ final class HubDriver: @unchecked Sendable {
             answering = nil
             perform(dispatcher.activityDone(token))
             FailPoint.activityBack.after()
+        case .entityFinished(let token, let result):
+            give(.entityFinished(token, result), to: partition(of: token.instanceID))
+            perform(dispatcher.entityDone(token))
         case .committed(let number, let partition, let epoch):
             FailPoint.durable.before()
             patience.committed()

@@ -16,6 +16,7 @@ struct LoadQueue {
                     let rows = try await storage.history(of: instanceID, generation: generation, from: 0)
                     return .historyLoaded(instanceID, generation: generation, turns: turns, rows)
                 }
+                if instanceID.isEntity { return .entityLoaded(instanceID, try await storage.entity(instanceID)) }
                 header = try await storage.header(of: instanceID)
                 guard let header else { return .loaded(instanceID, nil) }
                 let rows = try await storage.history(of: instanceID, generation: header.generation, from: 0)

@@ -8,6 +8,7 @@ final class Mailbox: Sendable {
         case disconnect(ExecutorID, ExecutorDeparture)
         case turnFinished(TurnToken, TurnResult)
         case activityFinished(ActivityToken, ActivityResult)
+        case entityFinished(EntityToken, EntityResult)
         /// A commit of this claim of the partition failed.
         case commitFailed(StorageError, partition: Int, epoch: Epoch)
         case committed(UInt64, partition: Int, epoch: Epoch)

@@ -82,25 +82,11 @@ extension TaskHub: TaskHubClient {
 
     public func purge(matching filter: PurgeFilter) async throws -> PurgeOutcome { throw Self.later("Purging many") }
 
-    public func signal(_ request: EntityRequest) async throws { throw Self.later("An entity") }
-
-    public func call(_ request: EntityRequest, timeout: Duration) async throws -> EntityOperationResult? {
-        throw Self.later("An entity")
-    }
-
-    public func entity(_ entityID: EntityID, includingState: Bool) async throws -> EntityState? {
-        throw Self.later("An entity")
-    }
-
-    public func entities(matching query: EntityQuery) async throws -> EntityPage { throw Self.later("An entity") }
-
-    public func cleanEntityStorage() async throws -> EntityCleaning { throw Self.later("An entity") }
-
     private static func later(_ what: String) -> TaskHubError {
         TaskHubError(.unimplemented, "\(what) is not offered yet.")
     }
 
-    private func ask(_ request: Request) async throws -> Reply {
+    func ask(_ request: Request) async throws -> Reply {
         let amount = try backlog.admit(request)
         defer { backlog.answered(amount) }
         return try await replies.ask { [driver] reply in
@@ -109,7 +95,7 @@ extension TaskHub: TaskHubClient {
         }
     }
 
-    private func receipt(for key: String, _ digest: String) async throws -> Receipt? {
+    func receipt(for key: String, _ digest: String) async throws -> Receipt? {
         guard let receipt = try await reading({ try await $0.receipt(for: key) }) else { return nil }
         guard receipt.request == digest else {
             throw TaskHubError(
@@ -141,7 +127,7 @@ extension TaskHub: TaskHubClient {
         try await reading { try await $0.instances(matching: query) }
     }
 
-    private func reading<T: Sendable>(_ read: (any StorageProvider) async throws -> T) async throws -> T {
+    func reading<T: Sendable>(_ read: (any StorageProvider) async throws -> T) async throws -> T {
         do {
             return try await read(storage)
         } catch let error as StorageError {

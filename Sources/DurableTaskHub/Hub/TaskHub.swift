@@ -13,7 +13,7 @@ public final class TaskHub: Sendable {
     let receipts = ReceiptDesk()
     let clock: any HubClock
     let backlog: Backlog
-    private let partitions: [Int]
+    let partitions: [Int]
 
     /// - Parameters:
     ///   - partitions: the ones to own; nil is all of them.
@@ -150,7 +150,9 @@ extension TaskHub: ExecutorDoor {
         driver.mailbox.post(.activityFinished(activity, result))
     }
 
-    public func finish(_ entity: EntityToken, with result: EntityResult) {}
+    public func finish(_ entity: EntityToken, with result: EntityResult) {
+        driver.mailbox.post(.entityFinished(entity, result))
+    }
 
     public func heartbeat(of activity: ActivityToken, progress: Payload?) {
         driver.activities.withLock { $0.heartbeat(of: activity, progress: progress, at: clock.now) }

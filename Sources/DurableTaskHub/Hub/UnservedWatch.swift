@@ -9,12 +9,14 @@ struct UnservedWatch {
         case orchestrator(String)
         case version(VersionedName)
         case activity(String)
+        case entity(String)
 
         func sentence(waiting count: Int) -> String {
             switch self {
             case .orchestrator(let name): UnservedNames.sentence("orchestrator", name, waiting: count)
             case .version(let name): UnservedNames.sentence(name, waiting: count)
             case .activity(let name): UnservedNames.sentence("activity", name, waiting: count)
+            case .entity(let name): UnservedNames.sentence("entity", name, waiting: count)
             }
         }
     }
@@ -31,6 +33,7 @@ struct UnservedWatch {
         for (name, count) in unserved.orchestrators { waiting[.orchestrator(name)] = count }
         for (name, count) in unserved.versions { waiting[.version(name)] = count }
         for (name, count) in unserved.activities { waiting[.activity(name)] = count }
+        for (name, count) in unserved.entities { waiting[.entity(name)] = count }
         // Served again: the next time is another time.
         dueAt = dueAt.filter { waiting[$0.key] != nil }
         var sentences: [String] = []

@@ -4,6 +4,7 @@ package import DurableTask
 package enum Effect: Sendable {
     /// Make these changes durable, in order of the numbers, and answer with ``Input/committed(_:)``.
     case commit([Change], number: UInt64)
+    /// An instance, or an entity.
     case load(InstanceID)
     case loadHistory(InstanceID, generation: Int, turns: Int)
     /// Find an executor for a turn of this orchestrator, the preferred one if it is free; a suspect's must have nothing
@@ -19,6 +20,13 @@ package enum Effect: Sendable {
     /// Nobody needs the activity's result: it is asked to stop, or, where allowed, not started at all.
     case cancelActivity(ActivityToken, mayBeSkipped: Bool)
     case forgetSession(InstanceID, ExecutionID, on: ExecutorID)
+    /// Find an executor for operations of an entity of this name, one that has nothing else in its hands for a suspect.
+    case entityReady(InstanceID, name: String, isSuspect: Bool)
+    /// The batch that was ready is no longer wanted, and no executor has been found for it yet.
+    case entityWithdrawn(InstanceID)
+    case runEntity(EntityWorkItem, on: ExecutorID)
+    /// The batch that was ready is no longer wanted; the executor assigned to it is free.
+    case entityDeclined(ExecutorID)
     case reply(ReplyID, Result<Reply, TaskHubError>)
     /// The first turn of the instance is durable.
     case started(InstanceID)
@@ -41,4 +49,8 @@ package enum Reply: Sendable, Hashable {
     case started(InstanceID)
     /// Whether there was something to purge.
     case purged(Bool)
+    case operation(EntityOperationResult)
+    /// The time is over in which an operation should have ended.
+    case late
+    case cleaned(EntityCleaning)
 }

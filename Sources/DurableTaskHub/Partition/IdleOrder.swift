@@ -1,5 +1,12 @@
 import DurableTask
 
+/// What can be quiet: an instance or an entity.
+protocol Idling: AnyObject {
+    var id: InstanceID { get }
+    /// When it was put among the idle ones; 0 when it is not there.
+    var idleStamp: UInt64 { get set }
+}
+
 /// The quiet instances still in memory, longest quiet first.
 struct IdleOrder {
     /// How many quiet instances stay in memory; what is beyond is read again when it is needed.
@@ -10,14 +17,14 @@ struct IdleOrder {
     private var lastStamp: UInt64 = 0
     private(set) var count = 0
 
-    mutating func add(_ instance: LiveInstance) {
+    mutating func add(_ instance: some Idling) {
         if instance.idleStamp == 0 { count += 1 }
         lastStamp += 1
         instance.idleStamp = lastStamp
         queue.append((instance.id, lastStamp))
     }
 
-    mutating func remove(_ instance: LiveInstance) {
+    mutating func remove(_ instance: some Idling) {
         if instance.idleStamp != 0 { count -= 1 }
         instance.idleStamp = 0
     }

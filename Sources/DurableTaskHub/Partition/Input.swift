@@ -21,6 +21,13 @@ package enum Input: Sendable {
     case turnLost(TurnToken, Loss)
     case activityFinished(ActivityToken, ActivityResult)
     case activityLost(ActivityToken, Loss)
+    /// The entity's row, as asked for by ``Effect/load(_:)``; nil when there is none.
+    case entityLoaded(InstanceID, EntityRow?)
+    /// The dispatcher found an executor for the entity's batch.
+    case entityAssigned(InstanceID, to: ExecutorID)
+    case entityFinished(EntityToken, EntityResult)
+    /// An executor was lost with this batch in its hands.
+    case entityLost(EntityToken, Loss)
     case executorConnected(buildID: String)
     case executorDisconnected(ExecutorID)
     /// Everything up to this commit is durable.
@@ -56,11 +63,16 @@ package enum Request: Sendable {
     case suspend(InstanceID, reason: Payload?)
     case resume(InstanceID, reason: Payload?)
     case purge(InstanceID)
+    case signal(InstanceID, EntityOperation, receipt: Receipt?)
+    /// The client waits for the operation's end.
+    case call(InstanceID, EntityOperation)
+    /// Frees the entity if it is in this critical section, whose holder is over.
+    case cleanEntity(InstanceID, section: String?)
 
     var instanceID: InstanceID {
         switch self {
         case .start(_, let id, _, _), .raiseEvent(let id, _, _, _), .terminate(let id, _, _), .suspend(let id, _),
-            .resume(let id, _), .purge(let id):
+            .resume(let id, _), .purge(let id), .signal(let id, _, _), .call(let id, _), .cleanEntity(let id, _):
             id
         }
     }

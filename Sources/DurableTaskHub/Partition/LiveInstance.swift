@@ -3,7 +3,7 @@ import DurableTask
 /// An instance the partition holds in memory: its header, what waits for it, and where its turn is.
 ///
 /// A class so that handlers can change it in place; it belongs to one ``Partition`` and never leaves it.
-final class LiveInstance {
+final class LiveInstance: Idling {
     var header: InstanceHeader
     /// The number of the next turn in this generation.
     var turn: Int

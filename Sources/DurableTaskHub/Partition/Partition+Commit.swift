@@ -61,13 +61,13 @@ extension Partition {
         outgoing: [TurnOutcome.Outgoing], _ fresh: inout [LiveInstance], _ messages: inout [MessageRow]
     ) {
         detachActivities(of: instance, changes: &changes)
+        var outgoing = outgoing + instance.open.sections.releases(by: instance.id, at: now)
         if end.status == .continuedAsNew {
             post(outgoing, changes: &changes, &fresh, &messages)
             return continueAsNew(instance, end, changes: &changes)
         }
         var row = row
         close(instance, as: end.status, result: end.result, failure: end.failure, row: &row, changes: &changes)
-        var outgoing = outgoing
         if let message = instance.header.messageToParent(
             status: end.status, result: end.result, failure: end.failure, at: now)
         {
@@ -130,6 +130,7 @@ extension Partition {
         if let message = instance.header.messageToParent(status: .terminated, result: output, failure: nil, at: now) {
             outgoing.append(message)
         }
+        outgoing += instance.open.sections.releases(by: instance.id, at: now)
         detachActivities(of: instance, changes: &changes)
         close(instance, as: .terminated, result: output, failure: nil, row: &row, changes: &changes)
         var fresh: [LiveInstance] = []

@@ -19,7 +19,7 @@ extension Partition {
             } else {
                 let row = MessageRow(
                     instanceID: message.target, sequence: sequenceNumber(), executionID: message.executionID,
-                    event: HistoryEvent.encodeRows([message.event]))
+                    visibleAt: message.visibleAt, event: HistoryEvent.encodeRows([message.event]))
                 changes.append(.putMessage(row))
                 messages.append(row)
             }
@@ -36,6 +36,7 @@ extension Partition {
     }
 
     mutating func deliver(_ message: MessageRow, as input: Input) {
+        if message.instanceID.isEntity { return deliverToEntity(message, as: input) }
         guard let instance = resolve(message.instanceID, orDefer: input) else { return }
         admit(message, to: instance)
     }
@@ -49,6 +50,8 @@ extension Partition {
             startAgain(instance, started, message)
         case .executionStarted where instance.hasStarted, _ where isForAnother || instance.isTerminal:
             drop(message)
+        // For a critical section of another execution, which gave it back when it ended.
+        case .entityLockGranted(let id) where instance.open.sections.sections[id] == nil: drop(message)
         case .executionTerminated(let output, let recurse):
             // In this order: a crash between the two commits must not lose the message.
             terminate(instance, output: output, recursive: recurse)
@@ -113,7 +116,7 @@ extension Partition {
         nextOutboxSequence[target] = sequence + 1
         let row = OutboxRow(
             target: target, sequence: sequence, instanceID: message.target, executionID: message.executionID,
-            visibleAt: nil, event: HistoryEvent.encodeRows([message.event]))
+            visibleAt: message.visibleAt, event: HistoryEvent.encodeRows([message.event]))
         outbox[target, default: []].append((lastCommit + 1, row))
         changes.append(.putOutbox(row))
         after(lastCommit + 1, .send(row, to: target))

@@ -95,7 +95,7 @@ extension Partition {
         }
     }
 
-    private mutating func redo(_ input: Input) {
+    mutating func redo(_ input: Input) {
         switch input {
         case .request(let request, let reply): take(request, reply: reply, as: input)
         case .recovered(let message): recover(message)
@@ -115,6 +115,7 @@ extension Partition {
 
     /// A message that was in storage when the partition was opened.
     private mutating func recover(_ message: MessageRow) {
+        if message.instanceID.isEntity { return deliverToEntity(message, as: .recovered(message)) }
         guard let instance = instances[message.instanceID] else { return deliverToAbsent(message) }
         admit(message, to: instance)
     }

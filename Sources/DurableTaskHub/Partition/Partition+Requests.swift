@@ -4,6 +4,7 @@ extension Partition {
     /// A client's request, for an instance that is in memory, will be read, or is new.
     mutating func take(_ request: Request, reply: ReplyID, as input: Input) {
         let id = request.instanceID
+        if id.isEntity { return takeForEntity(request, reply: reply, as: input) }
         if case .start(let start, _, isFresh: true, let receipt) = request, instances[id] == nil {
             return create(start, id: id, replacing: nil, receipt: receipt, reply: reply)
         }
@@ -27,6 +28,7 @@ extension Partition {
             resume(instance, reason: reason, reply: reply)
         case .purge:
             purge(instance, reply: reply)
+        case .signal, .call, .cleanEntity: refuseAsNoEntity(id, reply)
         }
     }
 
@@ -40,7 +42,13 @@ extension Partition {
         case .raiseEvent, .terminate, .suspend, .resume:
             let error = TaskHubError(.notFound, "There is no instance with the id '\(request.instanceID)'.")
             after(lastCommit, .reply(reply, .failure(error)))
+        case .signal, .call, .cleanEntity: refuseAsNoEntity(request.instanceID, reply)
         }
+    }
+
+    private mutating func refuseAsNoEntity(_ id: InstanceID, _ reply: ReplyID) {
+        let error = TaskHubError(.invalidArgument, "'\(id)' is not the id of an entity.")
+        after(lastCommit, .reply(reply, .failure(error)))
     }
 
     // MARK: - Start

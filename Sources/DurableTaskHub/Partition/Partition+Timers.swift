@@ -9,7 +9,9 @@ extension Partition {
         if let resendAt, resendAt <= now { resendOutbox() }
         for _ in 0..<Self.wakeUpsPerTick {
             guard let id = wakeUps.popDue(now) else { return }
-            if let instance = instances[id] {
+            if id.isEntity {
+                if let entity = entities[id] { settle(entity) }
+            } else if let instance = instances[id] {
                 offerReturned(of: instance)
                 fireTimers(of: instance)
                 settle(instance)

@@ -18,6 +18,11 @@ package struct Partition {
     var effects: [Effect] = []
 
     var instances: [InstanceID: LiveInstance] = [:]
+    var entities: [InstanceID: LiveEntity] = [:]
+    /// Clients that wait for the end of an operation, by its request.
+    var entityCallers: [String: ReplyID] = [:]
+    /// The most operations a batch has.
+    var maxEntityOperationBatchSize = 5_000
     /// Inputs for instances that are being read.
     var deferred: [InstanceID: [Input]] = [:]
     /// Instances of which something cannot be read, and why.
@@ -36,6 +41,7 @@ package struct Partition {
 
     var wakeUps = WakeUps<InstanceID, Timestamp>()
     var idle = IdleOrder()
+    var idleEntities = IdleOrder()
     /// Instances that stand still until other code connects.
     var heldInstances: Set<InstanceID> = []
     var builds = KnownBuilds()
@@ -104,6 +110,10 @@ package struct Partition {
         case .turnLost(let token, let loss): loseTurn(token, loss)
         case .activityFinished(let token, let result): finishActivity(token, result)
         case .activityLost(let token, let loss): loseActivity(token, loss)
+        case .entityLoaded(let id, let row): finishLoadingEntity(id, row)
+        case .entityAssigned(let id, let executor): assignEntity(id, to: executor)
+        case .entityFinished(let token, let result): finishEntity(token, result)
+        case .entityLost(let token, let loss): loseEntity(token, loss)
         case .executorConnected(let buildID): retryHeld(with: buildID)
         case .executorDisconnected(let executor): dropSessions(of: executor)
         case .committed(let number): release(through: number)
@@ -146,6 +156,7 @@ package struct Partition {
         }
         held.removeFirst(count)
         evictIdle()
+        evictIdleEntities()
     }
 
     mutating func dispatchNumber() -> UInt64 {

@@ -135,6 +135,14 @@ public final class FaultyStorage: StorageProvider {
         try await call(.instances) { try await base.instances(matching: query) }
     }
 
+    public func entity(_ instanceID: InstanceID) async throws -> EntityRow? {
+        try await call(.header, of: instanceID) { try await base.entity(instanceID) }
+    }
+
+    public func entities(matching query: EntityQuery) async throws -> EntityPage {
+        try await call(.instances) { try await base.entities(matching: query) }
+    }
+
     public func receipt(for key: String) async throws -> Receipt? {
         try await call(.receipt) { try await base.receipt(for: key) }
     }

@@ -22,6 +22,9 @@ public struct Script: ~Copyable {
         public init() {}
     }
 
+    /// The id of the next action.
+    var nextAction: Int32 { nextID }
+
     public var input: Payload? {
         for event in events { if case .executionStarted(let started) = event.kind { return started.input } }
         return nil

@@ -7,10 +7,16 @@ public final class ScriptedExecutor: Executor {
     public typealias Orchestrator = @Sendable (inout Script) throws -> Payload?
     public typealias Activity = @Sendable (Payload?) throws -> Payload?
 
+    /// Runs one operation: changes the state, may ask for actions, gives the result. What it throws undoes both.
+    public typealias Entity =
+        @Sendable (_ operation: EntityOperation, _ state: inout Payload?, _ actions: inout [EntityAction]) throws ->
+        Payload?
+
     public let id: ExecutorID
     private let door: any ExecutorDoor
     private let orchestrators: [String: Orchestrator]
     private let activities: [String: Activity]
+    private let entities: [String: Entity]
     private let buildID: String
     private let keepsSessions: Bool
     private let state = Mutex(State())
@@ -18,6 +24,8 @@ public final class ScriptedExecutor: Executor {
     private struct State {
         var holdsTurns = false
         var holdsActivities = false
+        var holdsEntities = false
+        var entities: [EntityWorkItem] = []
         var turns: [TurnWorkItem] = []
         var activities: [ActivityWorkItem] = []
         /// The events of each execution that was here before, for ``keepsSessions``.
@@ -36,13 +44,17 @@ public final class ScriptedExecutor: Executor {
         public var warmTurns = 0
         public var activities: [ActivityToken] = []
         public var canceled: [ActivityToken] = []
+        /// How many operations each batch had.
+        public var batches: [Int] = []
     }
 
     /// - Parameter keepsSessions: remembers the events of an execution between its turns, as workers do.
     public init(
         id: String = "scripted", door: any ExecutorDoor, buildID: String = "build-1", keepsSessions: Bool = false,
-        orchestrators: [String: Orchestrator], activities: [String: Activity] = [:]
+        orchestrators: [String: Orchestrator], activities: [String: Activity] = [:],
+        entities: [String: Entity] = [:]
     ) {
+        self.entities = entities
         self.id = ExecutorID(id)
         self.door = door
         self.buildID = buildID
@@ -58,15 +70,16 @@ public final class ScriptedExecutor: Executor {
             self,
             offering: ExecutorOffer(
                 buildID: buildID, orchestrators: Set(orchestrators.keys), activities: Set(activities.keys),
-                maximumTurns: maximumTurns, maximumActivities: maximumActivities, versions: versions,
-                keepsSessions: keepsSessions))
+                entities: Set(entities.keys), maximumTurns: maximumTurns, maximumActivities: maximumActivities,
+                versions: versions, keepsSessions: keepsSessions))
     }
 
     public var log: Log { state.withLock { $0.log } }
 
     /// Work that arrives from now on waits for ``release()``.
-    public func hold(turns: Bool = true, activities: Bool = true) {
+    public func hold(turns: Bool = true, activities: Bool = true, entities: Bool = true) {
         state.withLock { state in
+            state.holdsEntities = entities
             state.holdsTurns = turns
             state.holdsActivities = activities
         }
@@ -77,19 +90,25 @@ public final class ScriptedExecutor: Executor {
         state.withLock { ($0.turns, $0.activities) }
     }
 
+    /// Batches of entities held back.
+    public var heldEntities: [EntityWorkItem] { state.withLock { $0.entities } }
+
     /// Does what was held back, and everything that comes after it.
     public func release() {
-        let (turns, activities) = state.withLock { state in
+        let (turns, activities, entities) = state.withLock { state in
             defer {
                 state.holdsTurns = false
                 state.holdsActivities = false
                 state.turns = []
                 state.activities = []
+                state.holdsEntities = false
+                state.entities = []
             }
-            return (state.turns, state.activities)
+            return (state.turns, state.activities, state.entities)
         }
         for turn in turns { perform(turn) }
         for activity in activities { perform(activity) }
+        for entity in entities { perform(entity) }
     }
 
     /// Does one thing that was held back, and goes on holding.
@@ -107,6 +126,7 @@ public final class ScriptedExecutor: Executor {
         state.withLock { state in
             state.turns = []
             state.activities = []
+            state.entities = []
         }
     }
 
@@ -119,7 +139,14 @@ public final class ScriptedExecutor: Executor {
         if mayRun { perform(turn) }
     }
 
-    public func run(_ entity: EntityWorkItem) { door.finish(entity.token, with: .abandoned) }
+    public func run(_ entity: EntityWorkItem) {
+        let mayRun = state.withLock { state in
+            state.log.batches.append(entity.operations.count)
+            if state.holdsEntities { state.entities.append(entity) }
+            return !state.holdsEntities
+        }
+        if mayRun { perform(entity) }
+    }
 
     public func run(_ activity: ActivityWorkItem) {
         let mayRun = state.withLock { state in
@@ -179,6 +206,11 @@ public final class ScriptedExecutor: Executor {
             case .createTimer(let fireAt): kind = .timerCreated(fireAt: fireAt)
             case .sendEvent(let target, let name, let input):
                 kind = .eventSent(target: target, name: name, input: input)
+            case .sendEntityMessage(.signal(let operation)): kind = .entityOperationSignaled(operation)
+            case .sendEntityMessage(.call(let operation)): kind = .entityOperationCalled(operation)
+            case .sendEntityMessage(.lock(let request)): kind = .entityLockRequested(request)
+            case .sendEntityMessage(.unlock(let id, let parent, let target)):
+                kind = .entityUnlockSent(criticalSectionID: id, parent: parent, target: target)
             case .cancelTimer(let id): kind = .timerCanceled(timerID: id)
             case .cancelTask(let id): kind = .taskCanceled(taskScheduledID: id)
             case .awaitEvent(let name): kind = .eventAwaited(name: name)
@@ -187,6 +219,27 @@ public final class ScriptedExecutor: Executor {
             }
             return HistoryEvent(eventID: action.id, timestamp: .epoch, kind)
         }
+    }
+
+    private func perform(_ item: EntityWorkItem) {
+        guard let entity = entities[item.entityID.name] else { return door.finish(item.token, with: .abandoned) }
+        door.finish(item.token, with: .finished(Self.play(entity, item)))
+    }
+
+    static func play(_ entity: Entity, _ item: EntityWorkItem) -> EntityBatchResult {
+        var result = EntityBatchResult(results: [], state: item.state)
+        for operation in item.operations {
+            var (state, actions) = (result.state, [EntityAction]())
+            do {
+                result.results.append(.completed(try entity(operation, &state, &actions)))
+                result.state = state
+                result.actions += actions
+            } catch {
+                result.results.append(
+                    .failed(FailureDetails(errorType: "\(type(of: error))", message: "\(error)")))
+            }
+        }
+        return result
     }
 
     private func perform(_ item: ActivityWorkItem) {

@@ -30,6 +30,7 @@ struct SimulatedClient {
 
     static let orchestrators = [
         "chain", "fan", "events", "timer", "parent", "eternal", "sender", "racer", SimulatedWork.hermit,
+        "clerk", "auditor", "boor",
     ]
 
     /// What some client asks next: mostly one thing, now and then the same of many instances at once.

@@ -31,6 +31,7 @@ struct SimulatedOwner {
     var loads: [Load] = []
     var turns: [(item: TurnWorkItem, executor: ExecutorID)] = []
     var activities: [(item: ActivityWorkItem, executor: ExecutorID)] = []
+    var entities: [(item: EntityWorkItem, executor: ExecutorID)] = []
     /// Results on their way, which may be old by the time they arrive.
     var late: [Late] = []
     var sessions: [ExecutorID: [ExecutionID: Session]] = [:]
@@ -40,10 +41,11 @@ struct SimulatedOwner {
     enum Late {
         case turn(TurnToken, TurnResult)
         case activity(ActivityToken, ActivityResult)
+        case entity(EntityToken, EntityResult)
     }
 
     var isIdle: Bool {
-        lost.isEmpty && loads.isEmpty && turns.isEmpty && activities.isEmpty && late.isEmpty
-            && owned.values.allSatisfy { $0.commits.isEmpty }
+        lost.isEmpty && loads.isEmpty && turns.isEmpty && activities.isEmpty && entities.isEmpty
+            && late.isEmpty && owned.values.allSatisfy { $0.commits.isEmpty }
     }
 }

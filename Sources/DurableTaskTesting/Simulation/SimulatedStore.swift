@@ -16,6 +16,7 @@ struct SimulatedStore {
     }
 
     var instances: [InstanceID: Instance] = [:]
+    var entities: [InstanceID: EntityRow] = [:]
     var partitions: [PartitionRows]
     /// Changed since they were last checked.
     var touched: Set<InstanceID> = []
@@ -63,6 +64,22 @@ struct SimulatedStore {
             }
             partitions[index].received[sender] = sequence
         case .putReceipt: break
+        case .putEntity(let row):
+            if let old = entities[row.instanceID]?.lock, let new = row.lock, old != new {
+                throw Violation("'\(row.instanceID)' goes from \(old.criticalSectionID) to \(new.criticalSectionID)")
+            }
+            entities[row.instanceID] = row
+        case .deleteEntity(let id): entities[id] = nil
+        }
+    }
+
+    /// A message waits for somebody, or has not reached its partition.
+    var isUnderWay: Bool {
+        partitions.indices.contains { index in
+            !partitions[index].messages.isEmpty
+                || partitions[index].outbox.contains { row in
+                    row.sequence > partitions[row.target].received[index] ?? 0
+                }
         }
     }
 

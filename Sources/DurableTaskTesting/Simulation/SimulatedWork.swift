@@ -59,6 +59,29 @@ enum SimulatedWork {
             let rest = mine.dropFirst()
             throw ScriptedExecutor.ContinueAsNew(Payload(list), carryover: Array(rest))
         },
+        // Signals two journals, and asks one of them.
+        "clerk": { script in
+            for number in 0..<3 { script.signal(journals[number % 2], "note") }
+            _ = try script.call(journals[0], "note")
+            script.signal(journals[1], "pass on")
+            return nil
+        },
+        // Is alone with two journals for a while.
+        "auditor": { script in
+            let section = try script.lock(journals)
+            _ = try script.call(journals[1], "note")
+            _ = try script.call("work", "audit")
+            _ = try script.call(journals[0], "note")
+            script.unlock(section, journals)
+            return nil
+        },
+        // Leaves without giving back what it has asked for.
+        "boor": { script in
+            _ = script.startLock(journals)
+            if script.input?.text != "again" { throw ScriptedExecutor.ContinueAsNew("again") }
+            _ = try script.call("work", "boor")
+            return nil
+        },
         "sender": { script in
             let target = InstanceID(trusted: script.input?.text ?? "nobody")
             for number in 1...3 {
@@ -67,6 +90,17 @@ enum SimulatedWork {
             return nil
         },
     ]
+
+    static let journals = [EntityID(trusted: "journal", "a"), EntityID(trusted: "journal", "b")]
+
+    /// A journal's state is what it was told: the request ids, in order. Some it passes on to the other.
+    static let entity: ScriptedExecutor.Entity = { operation, state, actions in
+        state = Payload(((state?.text).map { $0 + "," } ?? "") + operation.requestID)
+        if operation.operation == "pass on" {
+            actions.append(.signal(journals[0], operation: "note", input: nil, scheduledTime: nil))
+        }
+        return state
+    }
 
     static let hermit = "hermit"
 

@@ -44,6 +44,23 @@ extension Simulation {
             } else if mayBeSkipped {
                 owners[owner].dispatcher.skip(token)
             }
+        case .entityReady(let id, let name, let isSuspect):
+            for assignment in owners[owner].dispatcher.enqueueEntity(id, name: name, isSuspect: isSuspect) {
+                try perform(assignment, owner)
+            }
+        case .entityWithdrawn(let id): owners[owner].dispatcher.withdrawEntity(id)
+        case .runEntity(let item, let executor):
+            // One of an earlier claim, which counts no more, may still be there.
+            let claim = item.token.dispatch >> 40
+            let others = owners[owner].entities.map(\.item.token)
+            guard !others.contains(where: { $0.instanceID == item.token.instanceID && $0.dispatch >> 40 == claim })
+            else {
+                throw Violation("P5: two batches of '\(item.entityID)' are out")
+            }
+            owners[owner].dispatcher.entityHandedOver(item.token, to: executor)
+            owners[owner].entities.append((item, executor))
+        case .entityDeclined(let executor):
+            for assignment in owners[owner].dispatcher.entityDeclined(executor) { try perform(assignment, owner) }
         case .forgetSession(_, let execution, let executor): owners[owner].sessions[executor]?[execution] = nil
         case .reply(let id, let result): client.answered(id, result)
         case .started(let id), .finished(let id):
@@ -71,6 +88,8 @@ extension Simulation {
                 .assigned(id, to: assignment.executor, keepsSessions: assignment.keepsSessions), to: partition(of: id),
                 of: owner)
         case .mismatch(let id, let sentence): try give(.mismatched(id, sentence), to: partition(of: id), of: owner)
+        case .entity(let id):
+            try give(.entityAssigned(id, to: assignment.executor), to: partition(of: id), of: owner)
         case .activity(let item):
             let offer = owners[owner].offers[assignment.executor]
             guard offer.map({ $0.activities?.contains(item.task.name) ?? true }) ?? true else {
@@ -94,8 +113,8 @@ extension Simulation {
         owners[owner].sessions[id] = [:]
         let offer = ExecutorOffer(
             buildID: "build", orchestrators: runsAll ? nil : SimulatedWork.commonOrchestrators,
-            activities: runsAll ? nil : SimulatedWork.commonActivities, maximumTurns: limit, maximumActivities: limit,
-            keepsSessions: true)
+            activities: runsAll ? nil : SimulatedWork.commonActivities, entities: nil, maximumTurns: limit,
+            maximumActivities: limit, maximumEntities: limit, keepsSessions: true)
         owners[owner].offers[id] = offer
         for assignment in owners[owner].dispatcher.connect(id, offer) { try perform(assignment, owner) }
     }
@@ -106,7 +125,26 @@ extension Simulation {
         switch owners[owner].late.removeFirst() {
         case .turn(let token, let result): try finish(token, result, of: owner)
         case .activity(let token, let result): try finish(token, result, of: owner)
+        case .entity(let token, let result): try finish(token, result, of: owner)
         }
+    }
+
+    private mutating func finish(_ token: EntityToken, _ result: EntityResult, of owner: Int) throws {
+        try give(.entityFinished(token, result), to: partition(of: token.instanceID), of: owner)
+        for assignment in owners[owner].dispatcher.entityDone(token) { try perform(assignment, owner) }
+    }
+
+    mutating func runEntity(of owner: Int) throws {
+        guard !owners[owner].entities.isEmpty else { return }
+        let (item, _) = owners[owner].entities.remove(at: pick(owners[owner].entities.count))
+        if isGivenBack() { return try finish(item.token, .abandoned, of: owner) }
+        figures.batches += 1
+        var run = item
+        // Some stop early.
+        if !isCalm, pick(4) == 0 { run.operations = Array(item.operations.prefix(1 + pick(item.operations.count))) }
+        let result = EntityResult.finished(ScriptedExecutor.play(SimulatedWork.entity, run))
+        try finish(item.token, result, of: owner)
+        if pick(8) == 0 { owners[owner].late.append(.entity(item.token, result)) }
     }
 
     private mutating func finish(_ token: TurnToken, _ result: TurnResult, of owner: Int) throws {

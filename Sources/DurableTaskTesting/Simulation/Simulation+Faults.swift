@@ -18,6 +18,11 @@ extension Simulation {
         }
         owners[owner].turns.removeAll { $0.executor == id }
         owners[owner].activities.removeAll { $0.executor == id }
+        for (item, executor) in owners[owner].entities where executor == id {
+            let stale = EntityBatchResult(results: [.completed("\"stale\"")], state: "\"stale\"")
+            owners[owner].late.append(.entity(item.token, .finished(stale)))
+        }
+        owners[owner].entities.removeAll { $0.executor == id }
         owners[owner].sessions[id] = nil
         owners[owner].offers[id] = nil
         // Some leave, some die; a death alone is somebody's fault, and here it is nobody's.
@@ -29,6 +34,9 @@ extension Simulation {
         }
         for token in lost.activities {
             try give(.activityLost(token, lost.loss), to: partition(of: token.instanceID), of: owner)
+        }
+        for token in lost.entities {
+            try give(.entityLost(token, lost.loss), to: partition(of: token.instanceID), of: owner)
         }
         for assignment in lost.assignments { try perform(assignment, owner) }
         try connect("again", runsAll: pick(2) == 0, limit: nil, of: owner)
@@ -45,6 +53,9 @@ extension Simulation {
         owners[owner].lost += owners[owner].owned.keys.sorted()
         owners[owner].owned = [:]
         owners[owner].loads = []
+        // What comes of batches that are out is refused; those of the new claim may come while they run.
+        for (item, _) in owners[owner].entities { owners[owner].late.append(.entity(item.token, .abandoned)) }
+        owners[owner].entities = []
         owners[owner].dispatcher = Dispatcher()
         for (id, offer) in owners[owner].offers.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             _ = owners[owner].dispatcher.connect(id, offer)

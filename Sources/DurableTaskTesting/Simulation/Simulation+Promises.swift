@@ -108,6 +108,7 @@ extension Simulation {
             default: break
             }
         }
+        try checkJournals()
         for rows in store.partitions {
             guard rows.messages.isEmpty, rows.detached.isEmpty else {
                 throw Violation("messages or activities are left over: \(rows.messages.values) \(rows.detached)")

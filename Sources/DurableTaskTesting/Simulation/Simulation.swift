@@ -22,6 +22,7 @@ public struct Simulation {
         public var unserved = 0
         public var turns = 0
         public var activities = 0
+        public var batches = 0
     }
 
     let seed: UInt64
@@ -72,7 +73,8 @@ public struct Simulation {
         let owner = pick(owners.count)
         switch pick(100) {
         case 0..<22: try runTurn(of: owner)
-        case 22..<38: try runActivity(of: owner)
+        case 22..<30: try runEntity(of: owner)
+        case 30..<38: try runActivity(of: owner)
         case 38..<62: try commit(of: owner)
         case 62..<72: try load(of: owner)
         case 72..<80: try deliver()
@@ -110,10 +112,11 @@ public struct Simulation {
                 try load(of: owner)
                 try runTurn(of: owner)
                 try runActivity(of: owner)
+                try runEntity(of: owner)
             }
             if isQuiet {
                 let waiting = unfinished
-                if waiting.isEmpty { return }
+                if waiting.isEmpty, !store.isUnderWay { return }
                 // Whatever waits for a person or for time gets both.
                 advance(by: .seconds(31))
                 for id in waiting {
@@ -178,6 +181,9 @@ public struct Simulation {
     private mutating func load(of owner: Int) throws {
         guard !owners[owner].loads.isEmpty else { return }
         let load = owners[owner].loads.remove(at: pick(owners[owner].loads.count))
+        if load.id.isEntity {
+            return try give(.entityLoaded(load.id, store.entities[load.id]), to: load.partition, of: owner)
+        }
         let instance = store.instances[load.id]
         if let (generation, turns) = load.history {
             let rows = instance?.rows.filter { $0.generation == generation } ?? []
@@ -218,7 +224,7 @@ extension Request {
     fileprivate var target: InstanceID {
         switch self {
         case .start(_, let id, _, _), .raiseEvent(let id, _, _, _), .terminate(let id, _, _), .suspend(let id, _),
-            .resume(let id, _), .purge(let id):
+            .resume(let id, _), .purge(let id), .signal(let id, _, _), .call(let id, _), .cleanEntity(let id, _):
             id
         }
     }

@@ -39,7 +39,8 @@ public struct StorageProperty: Sendable, CustomStringConvertible {
 
     public var description: String { name }
 
-    public static let all: [StorageProperty] = commits + ownership + histories + messages + snapshots + queries + host
+    public static let all: [StorageProperty] =
+        commits + ownership + histories + messages + snapshots + queries + entities + host
 }
 
 /// How the suite gets at the storage under test.

@@ -87,6 +87,11 @@ extension Memory.Contents {
             partitions[partition].received[sender] = sequence
         case .putReceipt(let receipt):
             receipts[receipt.key] = receipt
+        case .putEntity(let row):
+            entities[ByteOrderedText(text: row.instanceID.rawValue)] = row
+        case .deleteEntity(let id):
+            entities[ByteOrderedText(text: id.rawValue)] = nil
+            if instances[id]?.isEmpty == true { instances[id] = nil }
         }
     }
 

@@ -16,6 +16,8 @@ final class Memory: Sendable {
         var instances: [InstanceID: StoredInstance] = [:]
         /// Instances with a header, entities left out, oldest first.
         var order = SortedTable<InstancePosition, Void>()
+        /// By id.
+        var entities = SortedTable<ByteOrderedText, EntityRow>()
         var receipts: [String: Receipt] = [:]
         var records: [RecordSpace: SortedTable<ByteOrderedText, HostRecord>] = [:]
         var queues: [String: StoredQueue] = [:]

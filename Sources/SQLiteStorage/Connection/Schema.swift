@@ -4,17 +4,19 @@ internal import GRDB
 /// The tables of a hub's file, and how their version is told.
 enum Schema {
     /// `PRAGMA user_version`.
-    static let version = 1
+    static let version = 2
     /// `PRAGMA application_id`: "PTRL".
     static let applicationID = 0x5054_524C
 
-    /// Makes the tables in a new file; refuses a file that is not a hub's or was written by a newer version.
+    /// Makes the tables in a new file, and in one of an older version those that it lacks; refuses a file that is not a
+    /// hub's or was written by a newer version.
     static func prepare(_ database: Database, path: String) throws {
         let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
         if tables == 0, found == 0 {
             try database.inTransaction(.immediate) {
                 try database.execute(sql: sql)
+                try database.execute(sql: entities)
                 try database.execute(
                     sql: "PRAGMA user_version = \(version); PRAGMA application_id = \(applicationID)")
                 return .commit
@@ -22,6 +24,12 @@ enum Schema {
             return
         }
         try check(database, path: path)
+        guard found < version else { return }
+        try database.inTransaction(.immediate) {
+            try database.execute(sql: entities)
+            try database.execute(sql: "PRAGMA user_version = \(version)")
+            return .commit
+        }
     }
 
     /// Refuses a file that is not a hub's or was written by a newer version.
@@ -85,5 +93,13 @@ enum Schema {
             queue TEXT NOT NULL, id INTEGER NOT NULL, body BLOB NOT NULL, inserted INTEGER NOT NULL,
             visible INTEGER NOT NULL, expires INTEGER, dequeued INTEGER NOT NULL, receipt INTEGER NOT NULL,
             checksum INTEGER NOT NULL, PRIMARY KEY (queue, id));
+        """
+
+    /// Since version 2. The number is the one the id has in `instances`; ids are unique, and the index that sees to that
+    /// is the order in which entities are listed.
+    private static let entities = """
+        CREATE TABLE entities (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, state BLOB, created INTEGER NOT NULL,
+            modified INTEGER NOT NULL, section TEXT, holder TEXT, attempts INTEGER, checksum INTEGER NOT NULL);
         """
 }

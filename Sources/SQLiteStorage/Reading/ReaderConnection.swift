@@ -10,6 +10,9 @@ final class ReaderConnection {
     let lastTurn: PreparedStatement
     let turns: PreparedStatement
     let messages: PreparedStatement
+    let entity: PreparedStatement
+    let entities: PreparedStatement
+    let messageCount: PreparedStatement
     let receipts: PreparedStatement
     let record: PreparedStatement
     let records: PreparedStatement
@@ -39,6 +42,10 @@ final class ReaderConnection {
         )
         messages = try PreparedStatement(
             database, "SELECT \(MessageRow.columns) FROM messages WHERE instance = ? ORDER BY sequence")
+        entity = try PreparedStatement(database, "SELECT \(EntityRow.columns) FROM entities WHERE id = ?")
+        entities = try PreparedStatement(
+            database, "SELECT \(EntityRow.columns) FROM entities WHERE id >= ?1 ORDER BY id")
+        messageCount = try PreparedStatement(database, "SELECT count(*) FROM messages WHERE instance = ?")
         receipts = try PreparedStatement(database, "SELECT \(Receipt.columns) FROM receipts WHERE key = ?")
         record = try PreparedStatement(
             database, "SELECT \(HostRecord.columns) FROM records WHERE space = ? AND key = ?")

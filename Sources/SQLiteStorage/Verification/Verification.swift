@@ -20,6 +20,7 @@ struct Verification {
                 }
             }
         }
+        checkEntities()
         checkOutbox()
         check("received") { try $0.each("SELECT \(ReceivedRow.columns) FROM received") { _ = try ReceivedRow($0) } }
         check("receipts") { try $0.each("SELECT \(Receipt.columns) FROM receipts") { _ = try Receipt($0) } }
@@ -124,6 +125,20 @@ struct Verification {
             let sql = "SELECT DISTINCT instance FROM \(table) WHERE instance NOT IN (SELECT number FROM instances)"
             for number in try Int64.fetchAll(verification.database, sql: sql) {
                 verification.find("Rows of table '\(table)' belong to no instance (number \(number)). Restore the hub.")
+            }
+        }
+    }
+
+    /// A row of an entity says something, and its number is that of its id. A file of version 1 has no such table yet.
+    private mutating func checkEntities() {
+        check("entities") { verification in
+            let exists = "SELECT count(*) FROM sqlite_schema WHERE name = 'entities'"
+            guard try Int.fetchOne(verification.database, sql: exists) ?? 0 > 0 else { return }
+            let owner = "(SELECT id FROM instances WHERE instances.number = entities.number)"
+            try verification.each("SELECT \(EntityRow.columns), \(owner) FROM entities") { columns in
+                let row = try EntityRow(columns)
+                guard columns.optionalText(9) == row.instanceID.rawValue, row.isNeeded, EntityID(row.instanceID) != nil
+                else { throw StorageError.corruptRow("entities", "id '\(row.instanceID)'") }
             }
         }
     }

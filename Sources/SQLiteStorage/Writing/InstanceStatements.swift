@@ -15,6 +15,9 @@ final class InstanceStatements {
     private let deleteTurns: PreparedStatement
     private let deleteMessages: PreparedStatement
     private let deleteInstance: PreparedStatement
+    private let putEntity: PreparedStatement
+    private let deleteEntity: PreparedStatement
+    private let deleteDeserted: PreparedStatement
     private let highestNumber: PreparedStatement
     private let highestSequence: PreparedStatement
 
@@ -86,6 +89,12 @@ final class InstanceStatements {
         deleteTurns = try PreparedStatement(database, "DELETE FROM turns WHERE instance = ?")
         deleteMessages = try PreparedStatement(database, "DELETE FROM messages WHERE instance = ?")
         deleteInstance = try PreparedStatement(database, "DELETE FROM instances WHERE number = ?")
+        putEntity = try PreparedStatement(
+            database, "INSERT OR REPLACE INTO entities (\(EntityRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        deleteEntity = try PreparedStatement(database, "DELETE FROM entities WHERE number = ?")
+        deleteDeserted = try PreparedStatement(
+            database,
+            "DELETE FROM instances WHERE number = ?1 AND NOT EXISTS (SELECT 1 FROM messages WHERE instance = ?1)")
         highestNumber = try PreparedStatement(database, "SELECT max(number) FROM instances")
         highestSequence = try PreparedStatement(database, "SELECT max(sequence) FROM messages")
     }
@@ -122,6 +131,24 @@ final class InstanceStatements {
         if !instance.messages.isEmpty {
             let number = try numberOrNew(of: id)
             for row in instance.messages { try put(row, number: number) }
+        }
+        if let entity = instance.entity { try put(entity, id) }
+    }
+
+    /// After the messages: without a row and without one of those, nothing is left of an entity.
+    private func put(_ entity: EntityRow?, _ id: InstanceID) throws {
+        if let entity {
+            let number = try numberOrNew(of: id)
+            putEntity.bind(1, number)
+            entity.bind(to: putEntity)
+            putEntity.bind(9, entity.checksum(number: number))
+            try putEntity.with(3, entity.state?.utf8) { try putEntity.run() }
+        } else if let number = try number(of: id) {
+            deleteEntity.bind(1, number)
+            try deleteEntity.run()
+            deleteDeserted.bind(1, number)
+            try deleteDeserted.run()
+            known[id] = nil
         }
     }
 

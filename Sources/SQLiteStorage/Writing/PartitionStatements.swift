@@ -60,7 +60,8 @@ final class PartitionStatements {
             putReceipt.bind(4, receipt.at.microseconds)
             putReceipt.bind(5, receipt.checksum)
             try putReceipt.run(at: .receipt)
-        case .putHeader, .appendTurn, .dropHistory, .putMessage, .deleteMessage, .purge: break
+        case .putHeader, .appendTurn, .dropHistory, .putMessage, .deleteMessage, .purge, .putEntity, .deleteEntity:
+            break
         }
     }
 

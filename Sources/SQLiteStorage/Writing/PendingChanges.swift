@@ -13,6 +13,8 @@ struct PendingChanges {
         var header: InstanceHeader?
         var turns: [TurnRow] = []
         var deletedMessages: [UInt64] = []
+        /// `.some(nil)`: the entity's row is deleted.
+        var entity: EntityRow??
         private(set) var messages = SequencedMessages()
 
         /// Returns false when the message was not among those put.
@@ -56,6 +58,8 @@ struct PendingChanges {
         case .purge(let id):
             let place = place(of: id)
             instances[place] = Instance(id: id, isPurged: true)
+        case .putEntity(let row): instances[place(of: row.instanceID)].entity = .some(row)
+        case .deleteEntity(let id): instances[place(of: id)].entity = .some(nil)
         case .putDetachedActivity, .deleteDetachedActivity, .putOutbox, .trimOutbox, .putReceived, .putReceipt:
             others.append(change)
         }
