@@ -14,8 +14,8 @@ import FunctionModel
 /// {"name": "greet", "version": null, "instanceId": "…", "executionId": "…", "events": [
 ///   {"eventType": "TaskScheduled", "eventId": 1, "timestamp": "…", "name": "sayHello", "data": "Tokyo", "wire": "…"}]}
 /// ```
-/// `wire` is the event in the protocol's own form, base64: every field of every kind, also of those that come later. It
-/// is what is read back; the other keys of an event are for people and for searching.
+/// `wire` is the event in the protocol's own form, base64: every field of every kind, also of those that come later.
+/// It is what is read back; the other keys of an event are for people and for searching.
 package struct ExportedHistory: Sendable, Hashable {
     package var name: String
     package var version: String?

@@ -9,8 +9,8 @@ struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Replays an exported history against a function app.",
         discussion: """
-            The history is what 'petrel durable export-history' wrote. No activity runs and no host is needed. The status \
-            is 0 when the orchestrator follows its history, 1 when it does not (the first differing event is printed), \
+            The history is what 'petrel durable export-history' wrote. No activity runs and no host is needed. The \
+            status is 0 when the orchestrator follows its history, 1 when it does not (the first differing event is printed), \
             and 2 when the replay cannot be made.
             """)
 

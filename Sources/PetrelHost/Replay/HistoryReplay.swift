@@ -6,8 +6,8 @@ import InMemoryStorage
 public import Logging
 import SwiftWorkers
 
-/// Replays an exported history against the functions of an app, in a worker process of its own: whether the code that is
-/// compiled now would do again what was done then. No activity runs, and no hub is touched.
+/// Replays an exported history against the functions of an app, in a worker process of its own: whether the code that
+/// is compiled now would do again what was done then. No activity runs, and no hub is touched.
 public struct HistoryReplay: Sendable {
     /// What came of a replay.
     public enum Verdict: Sendable, Hashable {

@@ -2,8 +2,8 @@ import DurableTask
 import HostHTTP
 import Petrel
 
-/// How an exported history is replayed: all turns but the last are the past, which the worker follows event by event; what
-/// it asks for in the last turn is compared here with what the history has after it.
+/// How an exported history is replayed: all turns but the last are the past, which the worker follows event by event;
+/// what it asks for in the last turn is compared here with what the history has after it.
 struct ReplayPlan: Sendable {
     let history: ExportedHistory
     private(set) var past: [HistoryEvent] = []
