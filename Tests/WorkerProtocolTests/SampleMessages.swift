@@ -145,9 +145,11 @@ enum Samples {
             .instances(
                 InstanceQuery(
                     statuses: [.running], createdFrom: moment, createdTo: .distantFuture, idPrefix: "", name: "n",
-                    version: "", tags: ["a": "b", "c": String?.none], pageSize: 7,
+                    version: "", tags: ["c": String?.none], pageSize: 7,
                     continuation: "c", parts: []))),
         .clientCall(.instances(InstanceQuery())),
+        // One tag each: the order of two would be another after each decoding.
+        .clientCall(.instances(InstanceQuery(tags: ["a": "b"]))),
         .clientCall(.raiseEvent("Go", input: "1", to: id, idempotencyKey: "k")),
         .clientCall(.raiseEvent("Go", input: nil, to: id, idempotencyKey: nil)),
         .clientCall(.terminate(id, output: "x", recursive: true)),
