@@ -170,6 +170,35 @@ import Testing
         }
     }
 
+    @Test(arguments: Layout.all) func whatIsNotWaitedForAnyMoreIsNotReportedWhenItsTimeIsOver(_ layout: Layout)
+        async throws
+    {
+        let giveUp: ScriptedExecutor.Orchestrator = { script in
+            var task = TaskScheduled(name: "work")
+            task.timeout = .seconds(10)
+            let id = script.ask(.scheduleTask(task))
+            let stop = try script.event("stop")
+            script.ask(.cancelTask(taskScheduledID: id))
+            _ = try script.event("end")
+            return stop
+        }
+        try await withCluster(layout, orchestrators: ["giveUp": giveUp], activities: ["work": Scripts.work]) {
+            cluster in
+            let executor = cluster.executor(of: "one")
+            executor.hold(turns: false)
+            try await cluster.start("giveUp", id: "one")
+            try await eventually("it is out") { executor.held.activities.count == 1 }
+            try await cluster.raise("stop", to: "one")
+            try await eventually("it is asked to stop") { executor.log.canceled.count == 1 }
+            cluster.clock.advance(by: .seconds(10))
+            try await eventually("its time is over") { executor.log.canceled.count == 2 }
+            try await cluster.raise("end", to: "one")
+            _ = try await cluster.finished("one")
+            #expect(cluster.notices.all.isEmpty)
+            #expect(cluster.hub(of: "one").refusedResults(of: InstanceID(trusted: "one")).isEmpty)
+        }
+    }
+
     @Test(arguments: Layout.all) func terminationAsksTheActivityToStopAndItsAnswerIsNoNews(_ layout: Layout)
         async throws
     {
@@ -182,6 +211,9 @@ import Testing
             try await hub.terminate(InstanceID(trusted: "one"), output: nil, recursive: false)
             try await eventually("it is asked to stop") { executor.log.canceled == executor.log.activities }
             #expect(hub.openActivities(of: InstanceID(trusted: "one")).isEmpty)
+            // Its time is over too, which concerns nobody any more.
+            cluster.clock.advance(by: .seconds(10))
+            try await eventually("it is asked again") { executor.log.canceled.count == 2 }
             executor.release()
             _ = try await cluster.finished("one")
             #expect(cluster.notices.all.isEmpty)

@@ -148,6 +148,8 @@ enum Samples {
                     version: "", tags: ["c": String?.none], pageSize: 7,
                     continuation: "c", parts: []))),
         .clientCall(.instances(InstanceQuery())),
+        // One tag each: the order of two would be another after each decoding.
+        .clientCall(.instances(InstanceQuery(tags: ["a": "b"]))),
         .clientCall(.raiseEvent("Go", input: "1", to: id, idempotencyKey: "k")),
         .clientCall(.raiseEvent("Go", input: nil, to: id, idempotencyKey: nil)),
         .clientCall(.terminate(id, output: "x", recursive: true)),

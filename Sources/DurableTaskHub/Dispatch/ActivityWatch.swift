@@ -16,8 +16,7 @@ package struct ActivityWatch {
 
     /// An activity whose time is over.
     package struct Late: Sendable {
-        package var token: ActivityToken
-        package var executor: ExecutorID
+        package var entry: Entry
         package var failure: FailureDetails
     }
 
@@ -74,8 +73,10 @@ package struct ActivityWatch {
                 continue
             }
             timed[number] = nil
-            if entry.over == nil { entries[token]?.over = .timedOut }
-            late.append(Late(token: token, executor: entry.executor, failure: entry.failure(deadline)))
+            var over = entry
+            over.over = entry.over ?? .timedOut
+            entries[token] = over
+            late.append(Late(entry: over, failure: entry.failure(deadline)))
         }
         return late
     }

@@ -31,9 +31,11 @@ extension HubDriver {
     func endLateActivities(_ now: Timestamp) {
         let late = activities.withLock { $0.next.map { $0 <= now } == true ? $0.late(at: now) : [] }
         for activity in late {
-            let token = activity.token
+            let token = activity.entry.item.token
+            answering = activity.entry
             give(.activityFinished(token, .failed(activity.failure)), to: partition(of: token.instanceID))
-            executors[activity.executor]?.cancel(token)
+            answering = nil
+            executors[activity.entry.executor]?.cancel(token)
             perform(dispatcher.activityDone(token))
         }
     }

@@ -63,6 +63,10 @@ enum StatusJSON {
         writer.string(CalendarTime(header.createdAt).seconds)
         writer.key("lastUpdatedTime")
         writer.string(CalendarTime(header.lastUpdatedAt).seconds)
+        if let version = header.version, !version.isEmpty {
+            writer.key("version")
+            writer.string(version)
+        }
         if let failure = state.failure {
             writer.key("failureDetails")
             writer.failure(failure)

@@ -93,6 +93,7 @@ struct WebhookInstanceTests {
             while host.hub.unserved.isEmpty { await Task.yield() }
             let sentence = "No worker takes version '2.0' of the orchestrator 'quick'."
             #expect(try json(try await host.get(webhooks + "/instances/a"))["waiting"] as? String == sentence)
+            #expect(try json(try await host.get(webhooks + "/instances/a"))["version"] as? String == "2.0")
             #expect(try await host.get("/readyz").text.contains("No worker takes version '2.0'"))
         }
     }
