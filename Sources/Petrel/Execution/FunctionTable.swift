@@ -4,10 +4,13 @@ internal import FunctionModel
 struct FunctionTable: Sendable {
     typealias HTTPBody = @Sendable (HTTPRequestData, DurableClient) async throws -> HTTPResponseData
     typealias ActivityBody = @Sendable (ActivityContext, Payload?) async throws -> Payload?
+    typealias EntityBody = @Sendable (EntityContext) async throws -> Void
 
     private(set) var http: [String: HTTPBody] = [:]
     private(set) var orchestrators: [String: OrchestrationSession.Body] = [:]
     private(set) var activities: [String: ActivityBody] = [:]
+    /// By names in lower case.
+    private(set) var entities: [String: EntityBody] = [:]
 
     /// Of two functions with one name and kind, the first is taken.
     init(_ functions: [FunctionDescriptor]) {
@@ -17,6 +20,7 @@ struct FunctionTable: Sendable {
             case .http(let body): http[name] = body
             case .orchestration(let body): orchestrators[name] = body
             case .activity(let body): activities[name] = body
+            case .entity(let body): entities[name.lowercased()] = body
             }
         }
     }
