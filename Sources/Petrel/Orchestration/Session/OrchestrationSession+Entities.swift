@@ -36,7 +36,12 @@ extension OrchestrationSession {
     /// become free.
     func leaveCriticalSection(_ actionID: Int32) {
         guard executor.isInside else { return executor.noteForeignWake() }
-        guard let section = entities.section, section.actionID == actionID else { return }
+        if entities.section?.actionID == actionID { releaseLocks() }
+    }
+
+    /// Frees the entities of the critical section, if there is one.
+    func releaseLocks() {
+        guard let section = entities.section else { return }
         entities.section = nil
         guard !isGivenUp, completion == nil else { return }
         for entity in section.entities {

@@ -146,7 +146,7 @@ extension OrchestrationSession {
 
     private func complete(_ end: CompleteOrchestration) {
         // Code that has not left its critical section by now never will.
-        if let section = entities.section { leaveCriticalSection(section.actionID) }
+        releaseLocks()
         completion = end
         inbox.stopWaiting()
         ask(.completeOrchestration(end))
