@@ -97,6 +97,8 @@ extension EntityOperationMethod {
     }
 
     private var arguments: String {
-        "\(StringLiteralExprSyntax(content: name)), \(payload?.name.text ?? "Petrel.NoInput()")"
+        // A word like `in` may be a parameter's name as it is, and a value's with backticks only.
+        let input = payload.map { "`" + $0.name.text.filter { $0 != "`" } + "`" }
+        return "\(StringLiteralExprSyntax(content: name)), \(input ?? "Petrel.NoInput()")"
     }
 }

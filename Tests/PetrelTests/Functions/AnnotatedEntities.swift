@@ -43,3 +43,19 @@ func accumulator(context: EntityContext) async throws {
     default: context.deleteState()
     }
 }
+
+/// Entities are seen as far as their types are.
+enum Shop {
+    @EntityTrigger
+    struct Cart {
+        var items: [String] = []
+        mutating func put(item: String = "apple") { items.append(item) }
+        func `default`(_ in: Int?) -> Int? { `in` }
+    }
+}
+
+@EntityTrigger
+private struct Hidden: Codable {
+    private(set) var fixed = 1
+    func get() -> Int { fixed }
+}
