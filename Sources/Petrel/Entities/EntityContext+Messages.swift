@@ -49,6 +49,14 @@ extension EntityContext {
             name, key, operation, input, returning: returning, timeout: timeout)
     }
 
+    /// Calls an operation without input of another entity and waits for its result.
+    /// - Throws: as the call with an input.
+    public func callEntity<Output: Decodable>(
+        _ name: String, _ key: String, _ operation: String, returning: Output.Type, timeout: Duration = .seconds(30)
+    ) async throws -> Output {
+        try await callEntity(name, key, operation, NoInput(), returning: returning, timeout: timeout)
+    }
+
     /// Starts an orchestration when this operation succeeds.
     /// - Parameters:
     ///   - instanceID: nil makes one.

@@ -1,6 +1,7 @@
 public import DurableTask
 internal import Logging
 internal import Synchronization
+internal import WorkerProtocol
 
 extension FunctionExecutor {
     public func run(_ entity: EntityWorkItem) {
@@ -24,27 +25,28 @@ extension FunctionExecutor {
 
     /// Runs the operations one after the other. One that fails leaves the state as it was, and its messages are dropped.
     private func outcome(of entity: EntityWorkItem, _ body: FunctionTable.EntityBody) async -> EntityResult {
-        var batch = EntityBatchResult(results: [], state: entity.state)
+        var batch = EntityBatch(state: entity.state, limit: Self.longestAnswer)
         for operation in entity.operations {
             // Nothing of the batch counts before it is answered: somebody else runs it.
             if isShutDown.load(ordering: .acquiring) { return .abandoned }
-            let context = EntityContext(entity.entityID, operation, state: batch.state, client: client, logger: logger)
+            let context = EntityContext(
+                entity.entityID, operation, state: batch.answer.state, client: client, logger: logger)
             do {
                 try await body(context)
-                let outcome = context.operation.outcome.withLock { $0 }
-                batch.results.append(.completed(outcome.result))
-                batch.state = outcome.state
-                batch.actions += outcome.actions
+                guard batch.add(context.operation.outcome.withLock { $0 }) else { break }
             } catch {
                 // It stops because this process does.
                 if Task.isCancelled, isShutDown.load(ordering: .acquiring) { return .abandoned }
                 let failure = FailureDetails(error)
                 context.logger.warning("Operation '\(operation.operation)' failed: \(failure.message)")
-                batch.results.append(.failed(failure))
+                batch.fail(failure)
             }
         }
-        return .finished(batch)
+        return .finished(batch.answer)
     }
+
+    /// Half of what a worker process sends in one frame, for all that is not payload.
+    private static var longestAnswer: Int { Int(FrameHeader.maximumLength) / 2 }
 }
 
 extension EntityContext {

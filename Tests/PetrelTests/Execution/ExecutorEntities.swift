@@ -118,6 +118,20 @@ import Testing
         }
     }
 
+    @Test func `an answer stays short enough to be sent`() {
+        var batch = EntityBatch(state: "1", limit: 10)
+        let fits = batch.add(.init(state: "\"four\"", result: "12"))
+        let fails = batch.add(.init(state: "\"much too long\""))
+        guard case .failed(let failure) = batch.answer.results.last else {
+            Issue.record("\(batch.answer)")
+            return
+        }
+        #expect(failure.errorType == "Petrel.PayloadTooLarge" && batch.answer.state == "\"four\"")
+        let comesAgain = !batch.add(.init(state: "\"four\"", result: "345"))
+        #expect(fits && fails && comesAgain)
+        #expect(batch.answer.results.count == 2)
+    }
+
     @Test func `a batch under way at the end is given back whole`() async throws {
         let slow = FunctionDescriptor.entity("slow", at: "T/F.swift:1") { context in
             if context.operationName == "wait" { try await Task.sleep(for: .seconds(600)) }
