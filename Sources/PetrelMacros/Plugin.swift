@@ -18,6 +18,8 @@ struct Plugin: PluginProvider {
         case "HTTPTriggerMacro": HTTPTriggerMacro.self
         case "OrchestrationTriggerMacro": OrchestrationTriggerMacro.self
         case "ActivityTriggerMacro": ActivityTriggerMacro.self
+        case "EntityTriggerMacro": EntityTriggerMacro.self
+        case "EntityFunctionMacro": EntityFunctionMacro.self
         case "FunctionAppMacro": FunctionAppMacro.self
         default: throw UnknownMacro(description: "Petrel has no macro \(moduleName).\(typeName)")
         }

@@ -80,6 +80,18 @@ struct DeterminismWarnings {
                 "other threads do not run in the order of the replay; use 'async let', a task group or an activity"
             ),
             (
+                "let d = try ▶String(contentsOfFile: p, encoding: .utf8)",
+                "a file can be another one when the orchestrator is replayed; use it in an activity"
+            ),
+            (
+                "let d = try ▶Data(contentsOf: url)",
+                "a file can be another one when the orchestrator is replayed; use it in an activity"
+            ),
+            (
+                "let d = ▶ProcessInfo.processInfo.environment",
+                "another process may replay the orchestrator; read this in an activity, or give it along as input"
+            ),
+            (
                 "let d = ▶FileManager.default.contents(atPath: p)",
                 "a file can be another one when the orchestrator is replayed; use it in an activity"
             ),

@@ -190,4 +190,93 @@ struct Expansions {
         let text = expand("@ActivityTrigger @MainActor func show(text: String) {}").text
         #expect(text.contains("await show(text: petrelInput)"))
     }
+
+    @Test("an entity becomes a record, its operations by name, as calls and as signals")
+    func entity() {
+        expectExpansion(
+            """
+            @EntityTrigger(name: "tally")
+            public struct Counter: Codable {
+                var value = 0
+                public mutating func add(_ amount: Int) throws { value += amount }
+                func get(context: EntityContext) async -> Int { value }
+                private func hidden() {}
+            }
+            """,
+            """
+            public struct Counter: Codable {
+                var value = 0
+                public mutating func add(_ amount: Int) throws { value += amount }
+                func get(context: EntityContext) async -> Int { value }
+                private func hidden() {}
+
+                public static var petrelName: String {
+                    "tally"
+                }
+
+                public static func petrelInitialState() -> Counter {
+                    Counter()
+                }
+
+                public mutating func petrelPerform(_ petrelOperation: String, _ petrelContext: Petrel.EntityContext) async throws -> Petrel.EntityAnswer {
+                    switch petrelOperation.lowercased() {
+                    case "add":
+                        try add(petrelContext.input(as: Int.self))
+                        return .changed(nil)
+                    case "get":
+                        return .unchanged(try await Petrel.Payload.encoding(get(context: petrelContext)))
+                    default:
+                        return .unknown(["add", "get"])
+                    }
+                }
+
+                public struct Calls: Petrel.EntityCalls {
+                    public typealias Signals = Counter.Signals
+                    public let petrelTarget: Petrel.EntityTarget
+                    public init(_ target: Petrel.EntityTarget) {
+                        petrelTarget = target
+                    }
+                    public func add(_ amount: Int) async throws {
+                        _ = try await petrelTarget.call("add", `amount`, returning: Petrel.NoOutput.self)
+                    }
+                    func get() async throws -> Int {
+                        try await petrelTarget.call("get", Petrel.NoInput(), returning: Int.self)
+                    }
+                }
+
+                public struct Signals: Petrel.EntitySignals {
+                    public let petrelTarget: Petrel.EntityTarget
+                    public init(_ target: Petrel.EntityTarget) {
+                        petrelTarget = target
+                    }
+                    public func add(_ amount: Int) async throws {
+                        try await petrelTarget.signal("add", `amount`)
+                    }
+                    func get() async throws {
+                        try await petrelTarget.signal("get", Petrel.NoInput())
+                    }
+                }
+
+                @section("petrel_functions") @used
+                private static let __macro_local_12petrelRecordfMu_: Petrel.FunctionRecord = (
+                    0x5045_5452, 1,
+                    {
+                        Petrel.FunctionDescriptor.entity(Counter.self, at: "App/Functions.swift:2").store(at: $0)
+                    },
+                    0, 0
+                )
+            }
+
+            extension Counter: Petrel.Entity {
+            }
+            """)
+    }
+
+    @Test("an entity function becomes a record alone")
+    func entityFunction() {
+        let text = expand("@EntityFunction func sum(context: EntityContext) async throws {}").text
+        #expect(text.contains("FunctionDescriptor.entity(\"sum\", at: \"App/Functions.swift:1\")"))
+        #expect(text.contains("try await sum(context: petrelContext)"))
+        #expect(!text.contains("HandleMarker"))
+    }
 }

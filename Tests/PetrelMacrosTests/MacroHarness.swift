@@ -28,6 +28,7 @@ func expand(_ source: String) -> Expansion {
     let macros: [String: any Macro.Type] = [
         "HTTPTrigger": HTTPTriggerMacro.self, "OrchestrationTrigger": OrchestrationTriggerMacro.self,
         "ActivityTrigger": ActivityTriggerMacro.self, "FunctionApp": FunctionAppMacro.self,
+        "EntityTrigger": EntityTriggerMacro.self, "EntityFunction": EntityFunctionMacro.self,
     ]
     let file = Parser.parse(source: source)
     let context = BasicMacroExpansionContext(sourceFiles: [

@@ -4,8 +4,8 @@ public import Logging
 internal import Synchronization
 internal import WorkerProtocol
 
-/// Runs the functions of an app: turns of orchestrators, activities, HTTP invocations. The same object serves in the
-/// host's process and inside a worker process.
+/// Runs the functions of an app: turns of orchestrators, activities, operations of entities, HTTP invocations. The same
+/// object serves in the host's process and inside a worker process.
 ///
 /// Orchestrators run on turn threads, everything else on a pool that grows when functions block; neither on the thread
 /// that hands the work over.
@@ -21,7 +21,8 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     let logger: Logger
     let turnThreads: [TurnThread]
     let elastic = ElasticExecutor()
-    let runningActivities = RunningActivities()
+    let runningActivities = RunningTasks<ActivityToken>()
+    let runningEntities = RunningTasks<EntityToken>()
     /// Activities that begin with the next ``flush()``.
     let gathered = Condition([@Sendable () -> Void]())
     let isShutDown = Atomic(false)
@@ -58,8 +59,10 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
         self.logger = logger
         offer = ExecutorOffer(
             buildID: buildID, orchestrators: table.orchestrators.names, activities: Set(table.activities.keys),
-            maximumTurns: Self.maximumTurns, maximumActivities: maximumActivities ?? Self.defaultMaximumActivities,
-            versions: versions.implementing(functions.map(\.metadata)), keepsSessions: true)
+            entities: Set(table.entities.keys), maximumTurns: Self.maximumTurns,
+            maximumActivities: maximumActivities ?? Self.defaultMaximumActivities,
+            maximumEntities: Self.defaultMaximumActivities, versions: versions.implementing(functions.map(\.metadata)),
+            keepsSessions: true)
         self.turnThreads = (0..<threadCount).map { number in
             TurnThread("petrel-turn-\(number)", limit: turnLimit) { afterlife in
                 TurnRunner(
@@ -98,6 +101,7 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
         isShutDown.store(true, ordering: .releasing)
         for thread in turnThreads { thread.close() }
         runningActivities.cancelAll()
+        runningEntities.cancelAll()
         elastic.close()
     }
 
@@ -108,10 +112,6 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
             door.finish(turn.token, with: .abandoned)
             return
         }
-    }
-
-    public func run(_ entity: EntityWorkItem) {
-        door.finish(entity.token, with: .abandoned)
     }
 
     public func flush() {

@@ -5,10 +5,13 @@ internal import FunctionModel
 struct FunctionTable: Sendable {
     typealias HTTPBody = @Sendable (HTTPRequestData, DurableClient) async throws -> HTTPResponseData
     typealias ActivityBody = @Sendable (ActivityContext, Payload?) async throws -> Payload?
+    typealias EntityBody = @Sendable (EntityContext) async throws -> Void
 
     private(set) var http: [String: HTTPBody] = [:]
     private(set) var orchestrators = OrchestratorTable()
     private(set) var activities: [String: ActivityBody] = [:]
+    /// By names in lower case.
+    private(set) var entities: [String: EntityBody] = [:]
 
     /// Of two functions with one name and kind, the first is taken.
     init(_ functions: [FunctionDescriptor]) {
@@ -18,6 +21,7 @@ struct FunctionTable: Sendable {
             case .http(let body): http[name] = body
             case .orchestration(let body): orchestrators.add(body, name, version: function.metadata.version)
             case .activity(let body): activities[name] = body
+            case .entity(let body): entities[name.lowercased()] = body
             }
         }
     }

@@ -42,6 +42,33 @@ public macro OrchestrationTrigger(name: String? = nil, version: String? = nil) =
 public macro ActivityTrigger(name: String? = nil) =
     #externalMacro(module: "PetrelMacros", type: "ActivityTriggerMacro")
 
+/// Makes a struct an entity function: its stored properties are the state of each entity, its methods the operations.
+///
+/// Every property has a default, or there is an `init()`. Methods may be `mutating`, `async` and `throws`; each takes at
+/// most one `Codable` payload and, if it likes, an ``EntityContext``. Private and static methods are no operations. An
+/// operation `delete`, which removes the state, is there unless you write one.
+///
+/// ```swift
+/// @EntityTrigger
+/// struct Counter: Codable {
+///     var value = 0
+///     mutating func add(_ amount: Int) { value += amount }
+///     func get() -> Int { value }
+/// }
+/// ```
+/// - Parameter name: what the host knows the entity by; the struct's name when left out. Letter case does not matter.
+@attached(
+    member, names: named(Calls), named(Signals), named(petrelName), named(petrelInitialState), named(petrelPerform))
+@attached(extension, conformances: Entity)
+public macro EntityTrigger(name: String? = nil) = #externalMacro(module: "PetrelMacros", type: "EntityTriggerMacro")
+
+/// Makes a function an entity function that looks at the name of each operation itself.
+///
+/// It takes an ``EntityContext``, which has the operation's name, its input and the state, and takes the result.
+/// - Parameter name: what the host knows the entity by; the function's name when left out. Letter case does not matter.
+@attached(peer)
+public macro EntityFunction(name: String? = nil) = #externalMacro(module: "PetrelMacros", type: "EntityFunctionMacro")
+
 /// Lets the methods of a struct or final class be functions, so that they share what its properties hold.
 ///
 /// One instance is made, when the first of its functions runs: by `static func make()` where there is one, otherwise by

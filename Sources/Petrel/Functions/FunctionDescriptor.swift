@@ -13,6 +13,8 @@ public struct FunctionDescriptor: Sendable {
         /// Given the input; answers the output.
         case orchestration(@Sendable (OrchestrationContext, Payload?) async throws -> Payload?)
         case activity(@Sendable (ActivityContext, Payload?) async throws -> Payload?)
+        /// Runs one operation.
+        case entity(@Sendable (EntityContext) async throws -> Void)
     }
 
     public init(metadata: FunctionMetadata, module: String, body: Body) {

@@ -24,6 +24,8 @@ enum DeterminismRule {
             guard name.count > 1 else { return nil }
             return "'\(name.last ?? "")' gives other values when the orchestrator is replayed; "
                 + "add 'using: &context.random'"
+        case "String" where name.count == 1 && readsFile(labels), "Data" where name.count == 1 && readsFile(labels):
+            return file
         case "SystemRandomNumberGenerator" where name.count == 1:
             return "its numbers are others when the orchestrator is replayed; use 'context.random'"
         case "now" where name.count > 1 && clocks.contains(name[0]):
@@ -59,11 +61,17 @@ enum DeterminismRule {
         case "DispatchQueue", "DispatchGroup", "OperationQueue", "Thread":
             "other threads do not run in the order of the replay; use 'async let', a task group or an activity"
         case "FileManager", "FileHandle":
-            "a file can be another one when the orchestrator is replayed; use it in an activity"
+            file
+        case "ProcessInfo":
+            "another process may replay the orchestrator; read this in an activity, or give it along as input"
         default: nil
         }
     }
 
+    /// `String(contentsOfFile:)` and the like.
+    private static func readsFile(_ labels: [String]) -> Bool { labels.first?.hasPrefix("contentsOf") ?? false }
+
+    private static let file = "a file can be another one when the orchestrator is replayed; use it in an activity"
     private static let clock =
         "a clock shows another time when the orchestrator is replayed; use 'context.currentDateTime'"
     private static let modules: Set<String> = [

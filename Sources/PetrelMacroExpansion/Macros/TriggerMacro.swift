@@ -2,7 +2,7 @@ internal import SwiftParser
 internal import SwiftSyntax
 public import SwiftSyntaxMacros
 
-/// What the three annotations of functions have in common: read, report, write.
+/// What the annotations of functions have in common: read, report, write.
 public protocol TriggerMacro: PeerMacro {}
 
 extension TriggerMacro {
@@ -20,13 +20,15 @@ extension TriggerMacro {
             findings.add(DeterminismLint.warnings(in: body))
         }
         guard let function, !findings.hasErrors else { return [] }
-        let record = function.record(arguments, location: location(of: syntax, in: context), in: context)
+        let record = function.record(arguments, location: context.sourceLocation(of: syntax.funcKeyword), in: context)
         return [function.handle(arguments), record].compactMap(\.self)
     }
+}
 
+extension MacroExpansionContext {
     /// `Module/File.swift:line`
-    private static func location(of function: FunctionDeclSyntax, in context: some MacroExpansionContext) -> String {
-        guard let place = context.location(of: function.funcKeyword),
+    func sourceLocation(of node: some SyntaxProtocol) -> String {
+        guard let place = location(of: node),
             let file = place.file.as(StringLiteralExprSyntax.self)?.representedLiteralValue
         else { return "" }
         return "\(file):\(place.line)"

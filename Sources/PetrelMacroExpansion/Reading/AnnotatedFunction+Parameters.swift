@@ -11,8 +11,8 @@ extension AnnotatedFunction {
         for syntax in syntaxes { checkPassing(syntax, kind: kind, findings: &findings) }
         checkBindings(parameters, kind: kind, findings: &findings)
         checkPayload(parameters, kind: kind, findings: &findings)
-        if kind == .orchestration, !parameters.contains(where: { $0.binding != nil }) {
-            addMissingContext(function, findings: &findings)
+        if kind == .orchestration || kind == .entity, !parameters.contains(where: { $0.binding != nil }) {
+            addMissingContext(function, kind, findings: &findings)
         }
         return parameters
     }
@@ -65,6 +65,16 @@ extension AnnotatedFunction {
         _ parameters: [FunctionParameter], kind: TriggerKind, findings: inout Findings
     ) {
         let payloads = parameters.filter { $0.binding == nil }
+        guard kind != .entity else {
+            for payload in payloads {
+                findings.add(
+                    Mistake(
+                        "entityPayload",
+                        "an entity function takes 'EntityContext' only; read the input with "
+                            + "'context.input(as: \(payload.type.trimmedDescription).self)'"), at: payload.name)
+            }
+            return
+        }
         guard kind != .http else {
             for payload in payloads {
                 findings.add(
@@ -95,15 +105,20 @@ extension AnnotatedFunction {
         }
     }
 
-    private static func addMissingContext(_ function: FunctionDeclSyntax, findings: inout Findings) {
+    private static func addMissingContext(
+        _ function: FunctionDeclSyntax, _ kind: TriggerKind, findings: inout Findings
+    ) {
         let clause = function.signature.parameterClause
-        var first: FunctionParameterSyntax = "context: OrchestrationContext"
+        var first: FunctionParameterSyntax =
+            kind == .entity ? "context: EntityContext" : "context: OrchestrationContext"
         if !clause.parameters.isEmpty { first.trailingComma = .commaToken(trailingTrivia: .space) }
         let fixed = clause.with(\.parameters, [first] + clause.parameters)
         findings.add(
             Mistake(
                 "noContext",
-                "an orchestrator function takes 'context: OrchestrationContext'; all it does goes through it"),
+                kind == .entity
+                    ? "an entity function takes 'context: EntityContext', which has the operation and the state"
+                    : "an orchestrator function takes 'context: OrchestrationContext'; all it does goes through it"),
             at: function.name, fixes: [.replace("take the context", clause, with: fixed)])
     }
 
@@ -111,6 +126,12 @@ extension AnnotatedFunction {
         of function: FunctionDeclSyntax, kind: TriggerKind, findings: inout Findings
     ) -> TypeSyntax? {
         guard let type = function.signature.returnClause?.type, !type.isVoid else { return nil }
+        if kind == .entity {
+            findings.add(
+                Mistake("entityOutput", "an entity function returns nothing; answer with 'context.setResult'"), at: type
+            )
+            return nil
+        }
         // An opaque type is fine for a response: nobody reads it back as this type.
         let isOpaqueResponse = kind == .http && type.is(SomeOrAnyTypeSyntax.self)
         if !isOpaqueResponse, let part = type.partWithoutJSON {

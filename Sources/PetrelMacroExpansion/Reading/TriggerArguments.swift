@@ -14,7 +14,7 @@ struct TriggerArguments {
     /// As it is written; nil: the default.
     var authLevel: ExprSyntax?
 
-    init(_ annotation: AttributeSyntax, of function: FunctionDeclSyntax, findings: inout Findings) {
+    init(_ annotation: AttributeSyntax, of function: some NamedDeclSyntax, findings: inout Findings) {
         name = function.name.text.filter { $0 != "`" }
         var isNamed = false
         guard case .argumentList(let arguments) = annotation.arguments else {
@@ -37,7 +37,7 @@ struct TriggerArguments {
         if !isNamed { checkDefaultName(function, findings: &findings) }
     }
 
-    private func checkDefaultName(_ function: FunctionDeclSyntax, findings: inout Findings) {
+    private func checkDefaultName(_ function: some NamedDeclSyntax, findings: inout Findings) {
         guard case .identifier = function.name.tokenKind, !Self.isName(name) else { return }
         findings.add(
             Mistake(

@@ -1,14 +1,20 @@
-/// The three annotations of functions, and the words for them.
+/// The annotations of functions, and the words for them.
 enum TriggerKind {
     case http
     case orchestration
     case activity
+    /// A function for all operations of an entity.
+    case entity
+    /// A method of an entity type.
+    case operation
 
     var annotation: String {
         switch self {
         case .http: "@HTTPTrigger"
         case .orchestration: "@OrchestrationTrigger"
         case .activity: "@ActivityTrigger"
+        case .entity: "@EntityFunction"
+        case .operation: "@EntityTrigger"
         }
     }
 
@@ -18,6 +24,8 @@ enum TriggerKind {
         case .http: "an HTTP-triggered function"
         case .orchestration: "an orchestrator function"
         case .activity: "an activity"
+        case .entity: "an entity function"
+        case .operation: "an operation of an entity"
         }
     }
 
@@ -27,6 +35,7 @@ enum TriggerKind {
         case .http: [.request, .client]
         case .orchestration: [.orchestrationContext]
         case .activity: [.activityContext]
+        case .entity, .operation: [.entityContext]
         }
     }
 }
@@ -37,6 +46,7 @@ enum BindingType: String, CaseIterable {
     case client = "DurableClient"
     case orchestrationContext = "OrchestrationContext"
     case activityContext = "ActivityContext"
+    case entityContext = "EntityContext"
 
     /// Why a function of this kind is not given one, and what it uses instead.
     func refusal(by kind: TriggerKind) -> String {
@@ -56,8 +66,17 @@ enum BindingType: String, CaseIterable {
         case (.http, .orchestrationContext), (.http, .activityContext):
             "an HTTP-triggered function takes 'HTTPRequestData' and 'DurableClient'; "
                 + "start an orchestration with 'client.startNew'"
+        case (.entity, .orchestrationContext), (.operation, .orchestrationContext), (.entity, .activityContext),
+            (.operation, .activityContext):
+            "\(kind.noun) takes an 'EntityContext'; an '\(rawValue)' belongs to others"
+        case (.entity, .client), (.operation, .client):
+            "\(kind.noun) has no durable client; signal, call and start with 'EntityContext'"
+        case (.entity, .request), (.operation, .request):
+            "\(kind.noun) has no HTTP request; take what it needs of the request as a Codable value"
+        case (_, .entityContext) where kind != .entity && kind != .operation:
+            "\(kind.noun) has no 'EntityContext', which belongs to entities"
         case (.http, .request), (.http, .client), (.orchestration, .orchestrationContext),
-            (.activity, .activityContext):
+            (.activity, .activityContext), (_, .entityContext):
             ""
         }
     }
@@ -67,6 +86,9 @@ enum BindingType: String, CaseIterable {
         switch (kind, self) {
         case (.activity, .orchestrationContext): .activityContext
         case (.orchestration, .activityContext): .orchestrationContext
+        case (.entity, .orchestrationContext), (.operation, .orchestrationContext), (.entity, .activityContext),
+            (.operation, .activityContext):
+            .entityContext
         default: nil
         }
     }

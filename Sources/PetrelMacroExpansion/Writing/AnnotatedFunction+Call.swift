@@ -19,7 +19,7 @@ extension AnnotatedFunction {
                 switch parameter.role {
                 case .binding(.request): Self.request
                 case .binding(.client): Self.client
-                case .binding(.orchestrationContext), .binding(.activityContext): Self.context
+                case .binding(.orchestrationContext), .binding(.activityContext), .binding(.entityContext): Self.context
                 case .payload: Self.input
                 }
             return parameter.label.map { "\($0): \(value)" } ?? value

@@ -41,7 +41,18 @@ extension AnnotatedFunction {
             return durableDescriptor("orchestration", "OrchestrationContext", name, arguments.version, place)
         case .activity:
             return durableDescriptor("activity", "ActivityContext", name, nil, place)
+        case .entity, .operation:
+            return entityDescriptor(name, place)
         }
+    }
+
+    /// The entity function's: it answers through its context.
+    private func entityDescriptor(_ name: StringLiteralExprSyntax, _ location: StringLiteralExprSyntax) -> String {
+        """
+        Petrel.FunctionDescriptor.entity(\(name), at: \(location)) { (\(Self.context): Petrel.EntityContext) async throws -> Void in
+            \(effects())\(call)
+        }
+        """
     }
 
     private func durableDescriptor(

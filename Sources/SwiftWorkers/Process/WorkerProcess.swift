@@ -134,8 +134,10 @@ final class WorkerProcess: Sendable {
         ExecutorOffer(
             buildID: buildID, orchestrators: Set(functions.filter { $0.trigger == .orchestration }.map(\.name)),
             activities: Set(functions.filter { $0.trigger == .activity }.map(\.name)),
+            entities: Set(functions.filter { $0.trigger == .entity }.map { $0.name.lowercased() }),
             maximumTurns: SwiftWorkerConfiguration.maximumTurns,
             maximumActivities: SwiftWorkerConfiguration.maximumActivities,
+            maximumEntities: SwiftWorkerConfiguration.maximumActivities,
             versions: configuration.versions.implementing(functions), keepsSessions: true)
     }
 

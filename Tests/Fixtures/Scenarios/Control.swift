@@ -43,10 +43,12 @@ func changeCode(request: HTTPRequestData) throws {
     codes.withLock { $0[request.parameters["instance"] ?? ""] = code }
 }
 
+private let codeOfProcess = ProcessInfo.processInfo.environment["SCENARIO_CODE"]
+
 /// Calls another activity when its code has changed.
 @OrchestrationTrigger
 func changing(context: OrchestrationContext) async throws -> String {
-    let code = codes.withLock { $0[context.instanceID] } ?? ProcessInfo.processInfo.environment["SCENARIO_CODE"]
+    let code = codes.withLock { $0[context.instanceID] } ?? codeOfProcess
     if code == "new" {
         try await context.createTimer(for: .milliseconds(1))
     } else {

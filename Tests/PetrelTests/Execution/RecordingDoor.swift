@@ -44,6 +44,15 @@ final class RecordingDoor: ExecutorDoor {
         throw Unexpected(what: "no more results")
     }
 
+    /// What came of the next batch of an entity.
+    func nextBatch() async throws -> EntityBatchResult {
+        for await result in stream {
+            if case .entity(_, .finished(let batch)) = result { return batch }
+            if case .entity(_, .abandoned) = result { throw Unexpected(what: "abandoned") }
+        }
+        throw Unexpected(what: "no more results")
+    }
+
     /// The actions of the next turn, which must not be held or given back.
     func nextActions() async throws -> [OrchestratorAction] {
         let result = try await nextTurn()

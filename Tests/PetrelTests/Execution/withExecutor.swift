@@ -31,6 +31,19 @@ func activityItem(
         executionID: ExecutionID("e"), task: TaskScheduled(name: name, input: input, tags: tags))
 }
 
+/// A batch of an entity's operations to run, as the engine hands it over.
+func entityItem(
+    _ name: String, key: String = "k", state: Payload? = nil, _ operations: [(String, Payload?)]
+) -> EntityWorkItem {
+    let id = EntityID(trusted: name, key)
+    return EntityWorkItem(
+        token: EntityToken(instanceID: id.instanceID, dispatch: 1), entityID: id, state: state,
+        operations: operations.enumerated().map { index, operation in
+            EntityOperation(
+                requestID: "r\(index)", operation: operation.0, input: operation.1, targetInstanceID: id.instanceID)
+        })
+}
+
 /// A turn to run, as the engine hands it over.
 func turnItem(
     _ name: String, _ instance: String, turn: Int = 0, past: [[UInt8]]? = nil, _ events: [HistoryEvent.Kind] = []

@@ -55,6 +55,8 @@ struct ScriptedHistory {
     private(set) var customStatus: Payload?
     private(set) var turns = 0
     private(set) var waiting: [HistoryEvent] = []
+    /// What entities answer to, by the ids of calls and locks.
+    private(set) var requests: [Int32: String] = [:]
 
     init(
         _ body: @escaping OrchestrationSession.Body, _ delivery: Delivery = .warm, seed: UInt64 = 1,
@@ -116,6 +118,14 @@ struct ScriptedHistory {
                     : .subOrchestrationFailed(taskScheduledID: id, failure: failure)))
         close(id)
     }
+
+    /// Answers a call of an entity.
+    mutating func answer(_ id: Int32, _ result: Payload? = nil) {
+        deliver(.entityOperationCompleted(requestID: requests[id] ?? "", output: result))
+    }
+
+    /// Grants the locks that were asked for.
+    mutating func grant(_ id: Int32) { deliver(.entityLockGranted(criticalSectionID: requests[id] ?? "")) }
 
     private mutating func close(_ id: Int32) {
         if let index = open.firstIndex(where: { $0.id == id }) { open.remove(at: index) }
@@ -203,6 +213,8 @@ struct ScriptedHistory {
         case .createTimer(let fireAt): open.append(Open(id: action.id, kind: .timer, fireAt: fireAt))
         case .cancelTimer(let id), .cancelTask(let id): close(id)
         case .completeOrchestration(let end): completion = end
+        case .sendEntityMessage(.call(let operation)): requests[action.id] = operation.requestID
+        case .sendEntityMessage(.lock(let request)): requests[action.id] = request.criticalSectionID
         default: break
         }
         return action.confirmation.map { HistoryEvent(eventID: action.id, timestamp: clock, $0) }
@@ -231,6 +243,11 @@ extension OrchestratorAction {
         case .cancelTask(let id): .taskCanceled(taskScheduledID: id)
         case .awaitEvent(let name): .eventAwaited(name: name)
         case .cancelEventWait(let id): .eventWaitCanceled(awaitID: id)
+        case .sendEntityMessage(.call(let operation)): .entityOperationCalled(operation)
+        case .sendEntityMessage(.signal(let operation)): .entityOperationSignaled(operation)
+        case .sendEntityMessage(.lock(let request)): .entityLockRequested(request)
+        case .sendEntityMessage(.unlock(let id, let parent, let target)):
+            .entityUnlockSent(criticalSectionID: id, parent: parent, target: target)
         default: nil
         }
     }
@@ -250,6 +267,14 @@ extension OrchestratorAction {
         case .cancelEventWait(let wait): "\(id) cancel wait \(wait)"
         case .completeOrchestration(let end):
             "\(id) \(end.status.name) \(end.result?.text ?? "-")" + (end.failure.map { " \($0.message)" } ?? "")
+        case .sendEntityMessage(.call(let operation)):
+            "\(id) call \(operation.targetInstanceID?.rawValue ?? "") \(operation.operation) \(operation.input?.text ?? "-")"
+        case .sendEntityMessage(.signal(let operation)):
+            "\(id) signal \(operation.targetInstanceID?.rawValue ?? "") \(operation.operation) "
+                + (operation.input?.text ?? "-")
+        case .sendEntityMessage(.lock(let request)):
+            "\(id) lock \(request.lockSet.map(\.rawValue).joined(separator: " "))"
+        case .sendEntityMessage(.unlock(_, _, let target)): "\(id) unlock \(target?.rawValue ?? "")"
         default: "\(id) \(kind)"
         }
     }

@@ -20,6 +20,7 @@ extension OrchestrationSession {
     /// - Returns: for ``end(of:_:)``; nil when the code only spins and is to wait for ever.
     func begin(_ action: OrchestratorAction.Kind, named event: String? = nil) throws -> Int32? {
         guard try mayGoOn() else { return nil }
+        if case .createSubOrchestration = action { try entities.checkSubOrchestration() }
         let id = ask(action)
         if let event { inbox.wait(for: event, id: id) }
         return id
@@ -87,6 +88,11 @@ extension OrchestrationSession {
             case .event:
                 inbox.stopWaiting(id)
                 ask(.cancelEventWait(awaitID: id))
+            case .entityCall:
+                // The protocol has no event for it, and the history must know that the wait is over.
+                entities.stopWaiting(id)
+                ask(.cancelTask(taskScheduledID: id))
+            case .lock: leaveCriticalSection(id)
             }
         }
         wait.continuation.resume(throwing: CancellationError())

@@ -118,7 +118,7 @@ extension OrchestrationSession {
 
 extension WaitTable.Resolution {
     /// - Throws: ``TaskFailedError``.
-    fileprivate func value(of kind: TaskFailedError.Kind, _ name: String, _ id: Int32?) throws -> Payload? {
+    func value(of kind: TaskFailedError.Kind, _ name: String, _ id: Int32?) throws -> Payload? {
         switch self {
         case .value(let value): return value
         case .failure(let failure): throw TaskFailedError(kind, name: name, taskID: id ?? 0, failure: failure)

@@ -30,5 +30,6 @@ extension OrchestrationSession {
         }
         actions = []
         inbox = EventInbox()
+        entities = EntityTraffic()
     }
 }

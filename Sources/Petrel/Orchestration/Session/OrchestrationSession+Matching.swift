@@ -10,6 +10,7 @@ extension OrchestrationSession {
         }
         let action = actions[confirmed]
         confirmed += 1
+        adoptIdentifier(from: event)
         if !action.isConfirmed(by: event) { mismatch(position, expected: event.askedFor, got: action.askedFor) }
     }
 
@@ -46,6 +47,7 @@ extension OrchestratorAction {
         case (.cancelTask(let id), .taskCanceled(let was)): return id == was
         case (.awaitEvent(let name), .eventAwaited(let was)): return name.lowercased() == was.lowercased()
         case (.cancelEventWait(let id), .eventWaitCanceled(let was)): return id == was
+        case (.sendEntityMessage(let asked), _): return asked.isConfirmed(by: event)
         default: return false
         }
     }
@@ -63,7 +65,7 @@ extension OrchestratorAction {
         case .cancelEventWait(let wait): "the end of the wait for event #\(wait) (#\(id))"
         case .completeOrchestration: "the end of the orchestration"
         case .terminateOrchestration(let target, _, _): "the end of instance '\(target)' (#\(id))"
-        case .sendEntityMessage: "a message to an entity (#\(id))"
+        case .sendEntityMessage(let message): "\(message.askedFor) (#\(id))"
         case .rewindOrchestration: "a rewind"
         }
     }
@@ -82,8 +84,40 @@ extension HistoryEvent {
         case .taskCanceled(let id): action = .cancelTask(taskScheduledID: id)
         case .eventAwaited(let name): action = .awaitEvent(name: name)
         case .eventWaitCanceled(let id): action = .cancelEventWait(awaitID: id)
+        case .entityOperationCalled(let operation): action = .sendEntityMessage(.call(operation))
+        case .entityOperationSignaled(let operation): action = .sendEntityMessage(.signal(operation))
+        case .entityLockRequested(let request): action = .sendEntityMessage(.lock(request))
+        case .entityUnlockSent(let id, let parent, let target):
+            action = .sendEntityMessage(.unlock(criticalSectionID: id, parent: parent, target: target))
         default: return "nothing"
         }
         return OrchestratorAction(id: eventID, action).askedFor
+    }
+}
+
+extension OrchestratorAction.EntityMessage {
+    fileprivate func isConfirmed(by event: HistoryEvent) -> Bool {
+        switch (self, event.kind) {
+        case (.call(let asked), .entityOperationCalled(let was)),
+            (.signal(let asked), .entityOperationSignaled(let was)):
+            return asked.operation.lowercased() == was.operation.lowercased()
+                && (was.targetInstanceID == nil || asked.targetInstanceID == was.targetInstanceID)
+        case (.lock(let asked), .entityLockRequested(let was)): return asked.lockSet == was.lockSet
+        case (.unlock(_, _, let target), .entityUnlockSent(_, _, let oldTarget)):
+            return oldTarget == nil || target == oldTarget
+        default: return false
+        }
+    }
+
+    fileprivate var askedFor: String {
+        switch self {
+        case .signal(let operation):
+            "signal '\(operation.operation)' to entity '\(operation.targetInstanceID?.rawValue ?? "")'"
+        case .call(let operation):
+            "a call of '\(operation.operation)' of entity '\(operation.targetInstanceID?.rawValue ?? "")'"
+        case .lock(let request):
+            "a critical section over \(request.lockSet.map { "'\($0)'" }.joined(separator: ", "))"
+        case .unlock(_, _, let target): "the end of the lock of entity '\(target?.rawValue ?? "")'"
+        }
     }
 }

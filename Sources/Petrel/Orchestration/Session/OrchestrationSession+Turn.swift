@@ -71,8 +71,12 @@ extension OrchestrationSession {
             } else {
                 payloadBytes += input?.utf8.count ?? 0
             }
+        case .entityOperationCompleted(let id, let result): entityAnswered(id, .value(result), result)
+        case .entityOperationFailed(let id, let failure): entityAnswered(id, .failure(failure), nil)
+        case .entityLockGranted(let id): lockGranted(id)
         case .taskScheduled, .subOrchestrationCreated, .timerCreated, .eventSent, .timerCanceled, .taskCanceled,
-            .eventAwaited, .eventWaitCanceled:
+            .eventAwaited, .eventWaitCanceled, .entityOperationCalled, .entityOperationSignaled, .entityLockRequested,
+            .entityUnlockSent:
             confirm(event)
         default: break
         }
@@ -94,7 +98,7 @@ extension OrchestrationSession {
         }
     }
 
-    private func end(_ kind: WaitTable.Kind, _ id: Int32, _ resolution: WaitTable.Resolution, _ payload: Payload?) {
+    func end(_ kind: WaitTable.Kind, _ id: Int32, _ resolution: WaitTable.Resolution, _ payload: Payload?) {
         guard completion == nil, waits.kind(of: id) == kind, let wait = waits.take(id) else { return }
         payloadBytes += payload?.utf8.count ?? 0
         drain { wait.continuation.resume(returning: resolution) }
@@ -141,6 +145,8 @@ extension OrchestrationSession {
     }
 
     private func complete(_ end: CompleteOrchestration) {
+        // Code that has not left its critical section by now never will.
+        releaseLocks()
         completion = end
         inbox.stopWaiting()
         ask(.completeOrchestration(end))

@@ -59,6 +59,7 @@ final class OrchestrationSession: @unchecked Sendable {
     var customStatus: Payload?
     var waits = WaitTable()
     var inbox = EventInbox()
+    var entities = EntityTraffic()
     var values: DeterministicValues
     var lastActionID: Int32 = 0
 

@@ -7,6 +7,8 @@ struct WaitTable {
         case subOrchestration
         case timer
         case event
+        case entityCall
+        case lock
     }
 
     struct Wait {

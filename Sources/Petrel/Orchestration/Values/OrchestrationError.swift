@@ -11,6 +11,16 @@ public struct OrchestrationError: Error, Sendable, Hashable, CustomStringConvert
         case ignoresCancellation
         /// The time a call was given is over.
         case timedOut
+        /// A critical section within a critical section.
+        case nestedCriticalSection
+        /// In a critical section, a call to an entity it does not lock.
+        case entityNotLocked
+        /// In a critical section, a call to an entity whose last call has not ended.
+        case overlappingEntityCalls
+        /// In a critical section, a signal to an entity it locks.
+        case lockedEntitySignaled
+        /// In a critical section, a sub-orchestration.
+        case subOrchestrationInCriticalSection
     }
 
     public var code: Code

@@ -1,10 +1,12 @@
 public import DurableTask
 
-/// An activity or a sub-orchestration that an orchestrator waited for has failed.
+/// An activity, a sub-orchestration or an operation of an entity that somebody waited for has failed.
 public struct TaskFailedError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable, Hashable {
         case activity = "Activity"
         case subOrchestration = "Sub-orchestration"
+        /// An operation; its name is `entity.operation`.
+        case entity = "Entity"
     }
 
     public var kind: Kind

@@ -1,23 +1,21 @@
-internal import DurableTask
-
-/// The activities under way, to be cancelled by their tokens.
-final class RunningActivities: Sendable {
+/// The activities, or the batches of entities, under way, to be cancelled by their tokens.
+final class RunningTasks<Token: Hashable & Sendable>: Sendable {
     private enum Entry: Sendable {
         case running(Task<Void, Never>)
         /// It ended before it was noted.
         case ended
     }
 
-    private let entries = Condition([ActivityToken: Entry]())
+    private let entries = Condition([Token: Entry]())
 
-    func add(_ token: ActivityToken, _ task: Task<Void, Never>) {
+    func add(_ token: Token, _ task: Task<Void, Never>) {
         entries.change { entries in
             if case .ended = entries[token] { entries[token] = nil } else { entries[token] = .running(task) }
             return ((), .nobody)
         }
     }
 
-    func remove(_ token: ActivityToken) {
+    func remove(_ token: Token) {
         entries.change { entries in
             if entries.removeValue(forKey: token) == nil { entries[token] = .ended }
             return ((), .nobody)
@@ -25,14 +23,14 @@ final class RunningActivities: Sendable {
     }
 
     // Cancelling runs handlers of user code: never with the lock held.
-    func cancel(_ token: ActivityToken) { task(of: token)?.cancel() }
+    func cancel(_ token: Token) { task(of: token)?.cancel() }
 
     func cancelAll() {
         let tokens = entries.change { (Array($0.keys), .nobody) }
         for token in tokens { cancel(token) }
     }
 
-    private func task(of token: ActivityToken) -> Task<Void, Never>? {
+    private func task(of token: Token) -> Task<Void, Never>? {
         entries.change { entries in
             guard case .running(let task) = entries[token] else { return (nil, .nobody) }
             return (task, .nobody)
