@@ -123,7 +123,11 @@ struct WorkerLife {
                 + "version \(WorkerProtocolVersion.current). Build the app and the host with the same version of Petrel."
         }
         if let problem = hello.problem { return problem }
-        let clashes = Dictionary(grouping: hello.functions, by: \.name).filter { $0.value.count > 1 }
+        // Versions of one orchestrator function share its name; every other pair clashes.
+        let clashes = Dictionary(grouping: hello.functions, by: \.name).filter { _, functions in
+            let isVersioned = functions.allSatisfy { $0.trigger == .orchestration }
+            return functions.count > (isVersioned ? Set(functions.map { OrchestrationVersion($0.version) }).count : 1)
+        }
         guard !clashes.isEmpty else { return nil }
         return clashes.sorted { $0.key < $1.key }.map { name, functions in
             "\(functions.count) functions are named '\(name)': "
