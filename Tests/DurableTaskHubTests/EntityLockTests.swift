@@ -28,6 +28,12 @@ import Testing
         }
     }
 
+    /// Asks, does not wait for the grant, gives back, and lives on.
+    private static let fickle: ScriptedExecutor.Orchestrator = { script in
+        for _ in 0..<3 { script.unlock(script.startLock(both), both) }
+        return try script.event("go")
+    }
+
     private static let hasty: ScriptedExecutor.Orchestrator = { script in
         _ = script.startLock(both)
         return "gone"
@@ -76,6 +82,18 @@ import Testing
             }
             for entity in Self.both { #expect(try await cluster.call(entity, "get") == .completed(nil)) }
             for entity in Self.both { #expect(try await cluster.entity(entity) == nil) }
+        }
+    }
+
+    @Test(arguments: Layout.all) func whatIsGivenBackBeforeItIsGrantedIsFreeAlthoughTheAskerLivesOn(
+        _ layout: Layout
+    ) async throws {
+        try await withCluster(layout, orchestrators: ["fickle": Self.fickle], entities: Counter.all) { cluster in
+            try await cluster.start("fickle", id: "one")
+            for entity in Self.both { #expect(try await cluster.call(entity, "get") == .completed(nil)) }
+            try await cluster.raise("go", to: "one")
+            #expect(try await cluster.finished("one").header.status == .completed)
+            for entity in Self.both { #expect(try await cluster.entity(entity)?.lockedBy == nil) }
         }
     }
 

@@ -32,16 +32,27 @@ public struct OpenSections: Sendable, Hashable {
         if sections[id]?.locked.isEmpty == true { sections[id] = nil }
     }
 
+    /// What gives a section back that is left before it was granted, if it is one: where the request is by now nobody knows,
+    /// and telling each entity could come before it.
+    func withdrawal(of id: String, by holder: InstanceID, at now: Timestamp) -> TurnOutcome.Outgoing? {
+        guard let section = sections[id], !section.isGranted else { return nil }
+        return release(id, section, by: holder, at: now)
+    }
+
+    private func release(
+        _ id: String, _ section: Section, by holder: InstanceID, at now: Timestamp
+    ) -> TurnOutcome.Outgoing? {
+        let release = EntityLockRequest(
+            criticalSectionID: id, lockSet: section.lockSet, position: 0, parentInstanceID: holder)
+        return section.lockSet.first.map {
+            TurnOutcome.Outgoing(
+                target: $0, executionID: nil, event: HistoryEvent(timestamp: now, .entityLocksReleased(release)))
+        }
+    }
+
     /// What gives everything back when the execution ends: it follows each request, and undoes what that did or will do.
     public func releases(by holder: InstanceID, at now: Timestamp) -> [TurnOutcome.Outgoing] {
-        sections.sorted { $0.value.eventID < $1.value.eventID }.compactMap { id, section in
-            let release = EntityLockRequest(
-                criticalSectionID: id, lockSet: section.lockSet, position: 0, parentInstanceID: holder)
-            return section.lockSet.first.map {
-                TurnOutcome.Outgoing(
-                    target: $0, executionID: nil, event: HistoryEvent(timestamp: now, .entityLocksReleased(release)))
-            }
-        }
+        sections.sorted { $0.value.eventID < $1.value.eventID }.compactMap { release($0, $1, by: holder, at: now) }
     }
 }
 

@@ -109,9 +109,14 @@ public struct TurnOutcome: Sendable {
         case .sendEntityMessage(let message):
             // An SDK asks again for what is still open.
             guard !open.isOpen(action.id) else { return }
-            guard let sent = Self.entityMessage(message, from: subject.header, at: subject.now) else {
+            guard var sent = Self.entityMessage(message, from: subject.header, at: subject.now) else {
                 if completion == nil { completion = .noEntityNamed }
                 return
+            }
+            if case .unlock(let section, _, _) = message,
+                let withdrawal = open.sections.withdrawal(of: section, by: subject.header.instanceID, at: subject.now)
+            {
+                sent.outgoing = withdrawal
             }
             _ = confirm(sent.confirmation)
             outgoing.append(sent.outgoing)

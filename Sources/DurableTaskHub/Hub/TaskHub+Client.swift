@@ -72,16 +72,6 @@ extension TaskHub: TaskHubClient {
 
     public func rewind(_ instanceID: InstanceID, reason: Payload?) async throws { throw Self.later("Rewinding") }
 
-    public func restart(_ instanceID: InstanceID, newID: Bool) async throws -> InstanceID {
-        throw Self.later("Restarting")
-    }
-
-    public func purge(_ instanceID: InstanceID, recursive: Bool) async throws -> Int {
-        try await ask(.purge(instanceID)) == .purged(true) ? 1 : 0
-    }
-
-    public func purge(matching filter: PurgeFilter) async throws -> PurgeOutcome { throw Self.later("Purging many") }
-
     private static func later(_ what: String) -> TaskHubError {
         TaskHubError(.unimplemented, "\(what) is not offered yet.")
     }

@@ -47,36 +47,36 @@ extension DurableWebhooks {
         query.idPrefix = request.query("instanceIdPrefix").flatMap { $0.isEmpty ? nil : $0 }
         query.statuses = Self.statuses(of: request)
         query.pageSize = try Self.pageSize(of: request)
-        if let token = request.headers[Self.continuationHeader], !token.isEmpty {
-            query.continuation = PercentEncoding.decode(token.utf8).map { String(decoding: $0, as: UTF8.self) } ?? token
-        }
+        query.continuation = Self.continuation(of: request)
         let page = try await client.instances(matching: query)
-        var headers: HTTPHeaders = [:]
-        if let continuation = page.continuation {
-            headers.add(Self.continuationHeader, CheckStatus.percentEncoded(continuation))
-        }
         let unserved = self.unserved()
         return .json(
-            StatusJSON.list(page.instances, showInput: showInput) { Self.waiting($0, unserved) }, headers: headers)
-    }
-
-    /// Deletes one finished instance.
-    func purge(_ id: String) async throws -> HTTPResponseData {
-        guard try await client.purge(InstanceID(trusted: id)) else { return Self.notFound(id).response }
-        return .json(Array(#"{"instancesDeleted":1}"#.utf8))
+            StatusJSON.list(page.instances, showInput: showInput) { Self.waiting($0, unserved) },
+            headers: Self.continuing(page.continuation))
     }
 
     private static let continuationHeader = "x-ms-continuation-token"
 
+    /// Where the caller wants to go on; nil at the beginning.
+    static func continuation(of request: HTTPRequestData) -> String? {
+        guard let token = request.headers[continuationHeader], !token.isEmpty else { return nil }
+        return PercentEncoding.decode(token.utf8).map { String(decoding: $0, as: UTF8.self) } ?? token
+    }
+
+    /// The header that leads to the next page; none on the last.
+    static func continuing(_ continuation: String?) -> HTTPHeaders {
+        continuation.map { [continuationHeader: CheckStatus.percentEncoded($0)] } ?? [:]
+    }
+
     /// Names nobody knows are ignored.
-    private static func statuses(of request: HTTPRequestData) -> Set<RuntimeStatus> {
+    static func statuses(of request: HTTPRequestData) -> Set<RuntimeStatus> {
         let values = request.query.filter { $0.name.lowercased() == "runtimestatus" }
         let names = values.flatMap { $0.value.split(separator: ",") }
         return Set(names.compactMap { RuntimeStatus(name: $0.filter { $0 != " " }) })
     }
 
     /// 100 unless `top` says otherwise; more than 1000 are not given at once.
-    private static func pageSize(of request: HTTPRequestData) throws -> Int {
+    static func pageSize(of request: HTTPRequestData) throws -> Int {
         guard let text = request.query("top") else { return 100 }
         guard let top = Int(text), top >= 1 else { throw badArgument("The value of 'top' must be a number from 1 on.") }
         return min(top, 1_000)

@@ -27,18 +27,22 @@ struct DurableWebhooks: Sendable {
             return switch (route, request.method) {
             case (.start(let function, let id), _): try await start(function, instanceID: id, request)
             case (.instance(let id), .get): try await status(of: id, request, target: target)
-            case (.instance(let id), _): try await purge(id)
+            case (.instance(let id), _): try await purge(id, request)
             case (.history(let id), _): try await exportedHistory(of: id)
             case (.instances, .get): try await list(request)
             case (.raiseEvent(let id, let name), _): try await raiseEvent(name, to: id, request)
             case (.terminate(let id), _): try await terminate(id, request)
             case (.suspend(let id), _): try await suspend(id, request)
             case (.resume(let id), _): try await resume(id, request)
-            case (.instances, _): Self.later("Deleting many instances at once")
+            case (.instances, _): try await purgeMany(request)
             case (.rewind, _): Self.later("Rewinding an instance")
-            case (.restart, _): Self.later("Restarting an instance")
-            case (.entities, _): Self.later("Reaching entities over HTTP")
-            case (.makePrimary, _): Self.later("Making a function app primary")
+            case (.restart(let id), _): try await restart(id, request)
+            case (.entities(let name), _): try await listEntities(name, request)
+            case (.entity(let name, let key), .get): try await state(name, key)
+            case (.entity(let name, let key), .post): try await signal(name, key, request)
+            case (.entity(let name, let key), _): try await delete(name, key)
+            // One host owns its hub: it is primary already.
+            case (.makePrimary, _): .empty(200)
             }
         } catch {
             return Self.reply(for: error).response

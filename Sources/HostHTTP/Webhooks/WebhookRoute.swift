@@ -12,7 +12,8 @@ enum WebhookRoute: Hashable, Sendable {
     case resume(String)
     case rewind(String)
     case restart(String)
-    case entities
+    case entities(name: String?)
+    case entity(name: String, key: String)
     case makePrimary
 
     /// - Parameter segments: what follows the common path. Letter case matters in ids and names of functions and events,
@@ -23,7 +24,8 @@ enum WebhookRoute: Hashable, Sendable {
         guard rest.allSatisfy({ !$0.isEmpty }) else { return nil }
         switch (first, rest.count) {
         case ("orchestrators", 1...2): self = .start(function: rest[0], instanceID: rest.count > 1 ? rest[1] : nil)
-        case ("entities", 0...2): self = .entities
+        case ("entities", 0...1): self = .entities(name: rest.first)
+        case ("entities", 2): self = .entity(name: rest[0], key: rest[1])
         case ("instances", 0): self = .instances
         case ("instances", 1): self = .instance(rest[0])
         case ("instances", 2):
@@ -46,7 +48,8 @@ enum WebhookRoute: Hashable, Sendable {
         switch self {
         case .instances, .instance: [.delete, .get]
         case .history: [.get]
-        case .entities: [.delete, .get, .post]
+        case .entity: [.delete, .get, .post]
+        case .entities: [.get]
         default: [.post]
         }
     }
