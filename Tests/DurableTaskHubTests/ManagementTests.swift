@@ -32,6 +32,67 @@ import Testing
         }
     }
 
+    @Test func aRestartedInstanceHasTheSameInputTagsAndNameUnderItsOwnIDOrAnother() async throws {
+        try await withCluster(Layout.all[0], orchestrators: ["echo": Scripts.echo]) { cluster in
+            try await cluster.start("echo", id: "one", input: "7")
+            let first = try await cluster.finished("one")
+            let hub = cluster.hub(of: "one")
+            let other = try await hub.restart(InstanceID(trusted: "one"), newID: true)
+            #expect(other.rawValue != "one")
+            #expect(try await cluster.finished(other.rawValue).output == "7")
+            #expect(try await hub.restart(InstanceID(trusted: "one"), newID: false).rawValue == "one")
+            let second = try await cluster.finished("one")
+            #expect(second.output == "7" && second.header.executionID != first.header.executionID)
+            await #expect { _ = try await hub.restart(InstanceID(trusted: "nobody"), newID: true) } throws: {
+                ($0 as? TaskHubError)?.code == .notFound
+            }
+        }
+    }
+
+    @Test func aPurgeByFilterDeletesWhatIsFinishedAndNothingElse() async throws {
+        try await withCluster(
+            Layout.all[0], orchestrators: ["echo": Scripts.echo, "go": Scripts.waitForGo]
+        ) { cluster in
+            for number in 0..<600 { try await cluster.start("echo", id: "done-\(number)") }
+            for number in 0..<600 { _ = try await cluster.finished("done-\(number)") }
+            try await cluster.start("go", id: "runs")
+            let hub = cluster.hub(of: "runs")
+            #expect(try await hub.purge(matching: PurgeFilter(statuses: [.running])).deleted == 0)
+            #expect(try await hub.purge(matching: PurgeFilter(completedTo: .epoch)).deleted == 0)
+            #expect(try await !hub.purge(matching: PurgeFilter(timeout: .zero)).isComplete)
+            #expect(
+                try await hub.purge(matching: PurgeFilter(statuses: [.completed]))
+                    == PurgeOutcome(deleted: 600, isComplete: true))
+            #expect(try await hub.instances(matching: InstanceQuery()).instances.map(\.header.name) == ["go"])
+        }
+    }
+
+    @Test func aPurgeWithSubOrchestrationsDeletesTheFamilyOrNobody() async throws {
+        let parent: ScriptedExecutor.Orchestrator = { script in
+            let id = script.ask(
+                .createSubOrchestration(
+                    SubOrchestrationCreated(instanceID: InstanceID(trusted: "child"), name: "echo", input: "1")))
+            _ = id
+            return "left alone"
+        }
+        try await withCluster(
+            Layout.all[0], orchestrators: ["parent": parent, "echo": Scripts.echo, "go": Scripts.waitForGo]
+        ) { cluster in
+            try await cluster.start("parent", id: "one")
+            for id in ["one", "child"] { _ = try await cluster.finished(id) }
+            let hub = cluster.hub(of: "one")
+            try await cluster.start("go", id: "child")
+            await #expect { _ = try await hub.purge(InstanceID(trusted: "one"), recursive: true) } throws: {
+                ($0 as? TaskHubError)?.code == .failedPrecondition
+            }
+            #expect(try await cluster.state("one") != nil)
+            try await cluster.raise("go", to: "child")
+            _ = try await cluster.finished("child")
+            #expect(try await hub.purge(InstanceID(trusted: "one"), recursive: true) == 2)
+            #expect(try await hub.instances(matching: InstanceQuery()).instances.isEmpty)
+        }
+    }
+
     @Test(arguments: Layout.all) func aRunningInstanceIsReplacedWhenTheStartSaysSo(_ layout: Layout) async throws {
         try await withCluster(layout, orchestrators: ["go": Scripts.waitForGo]) { cluster in
             try await cluster.start("go", id: "one")

@@ -347,13 +347,44 @@ struct WebhookInstanceTests {
         }
     }
 
-    @Test(arguments: [
-        ("DELETE", "/instances"), ("POST", "/instances/a/rewind"), ("POST", "/instances/a/restart"),
-        ("GET", "/entities"), ("GET", "/entities/counter/a"), ("POST", "/entities/counter/a"), ("POST", "/makeprimary"),
-    ])
-    func `what is not offered yet is 501 with a sentence`(method: String, path: String) async throws {
+    // MARK: Restarting and deleting
+
+    @Test func `restarting makes a new instance of the same input, or one in its place`() async throws {
         try await withInstances { host in
-            let reply = try await host.send(method, webhooks + path)
+            try await run("quick", "a", input: "7", on: host)
+            let fresh = try await host.post(webhooks + "/instances/a/restart")
+            #expect(fresh.status == 202)
+            let id = try #require(try json(fresh)["id"] as? String)
+            #expect(id != "a")
+            try await end(of: id, on: host)
+            #expect(try json(await host.get(webhooks + "/instances/\(id)"))["output"] as? Int == 7)
+            #expect(try await host.post(webhooks + "/instances/a/restart?restartWithNewInstanceId=false").status == 202)
+            try await run("long", "b", on: host)
+            #expect(try await host.post(webhooks + "/instances/b/restart?restartWithNewInstanceId=false").status == 409)
+            #expect(try await host.post(webhooks + "/instances/nobody/restart").status == 404)
+        }
+    }
+
+    @Test func `many are deleted by their time and status, and what runs is not`() async throws {
+        try await withInstances { host in
+            for id in ["a", "b"] { try await run("quick", id, on: host) }
+            try await run("bad", "c", on: host)
+            try await run("long", "d", on: host)
+            #expect(try await host.send("DELETE", webhooks + "/instances").status == 400)
+            let path = webhooks + "/instances?createdTimeFrom=2000-01-01T00:00:00Z"
+            #expect(try await host.send("DELETE", path + "&createdTimeTo=2000-01-02T00:00:00Z").status == 404)
+            let failed = try await host.send("DELETE", path + "&runtimeStatus=Failed")
+            #expect(try json(failed)["instancesDeleted"] as? Int == 1)
+            #expect(try json(await host.send("DELETE", path))["instancesDeleted"] as? Int == 2)
+            #expect(try await host.send("DELETE", path).status == 404)
+            #expect(try await host.get(webhooks + "/instances/d").status == 202)
+            #expect(try await host.post(webhooks + "/makeprimary").status == 200)
+        }
+    }
+
+    @Test func `what is not offered yet is 501 with a sentence`() async throws {
+        try await withInstances { host in
+            let reply = try await host.send("POST", webhooks + "/instances/a/rewind")
             #expect(reply.status == 501)
             #expect((try json(reply)["Message"] as? String)?.hasSuffix("is not offered yet.") == true)
         }

@@ -66,6 +66,55 @@ import Testing
         }
     }
 
+    @Test(arguments: Door.allCases) func aCounterCountsWhatManyTellItAtOnce(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<50 { group.addTask { try await host.post("/api/counters/visits/add", "2").status } }
+                for try await status in group { #expect(status == 202) }
+            }
+            // Signals of one client come before its call.
+            #expect(try await host.get("/api/counters/visits").body == "100")
+            let entities = "/runtime/webhooks/durabletask/entities"
+            #expect(try await host.get(entities + "/counter/visits").body == #"{"value":100}"#)
+            #expect(try await host.post(entities + "/Counter/visits?op=reset").status == 202)
+            #expect(try await host.get("/api/counters/visits").body == "0")
+            let list = try await host.get(entities + "/counter?fetchState=true").body
+            #expect(
+                list.contains(#""entityId":{"name":"counter","key":"visits"}"#)
+                    && list.contains(#""state":{"value":0}"#))
+            #expect(try await host.send(.DELETE, "/api/counters/visits").status == 204)
+            try await eventually("it is gone") { try await host.get(entities + "/counter/visits").status == 404 }
+            #expect(try await host.get(entities).body == "[]")
+            #expect(try await host.post(entities + "/counter/visits").status == 400)
+        }
+    }
+
+    @Test(arguments: Door.allCases) func transfersNeverMakeOrLoseMoney(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            let people = ["ann", "bob", "cid"]
+            var checks: [RunningHost.CheckStatus] = []
+            for number in 0..<12 {
+                let (from, to) = (people[number % 3], people[(number + 1 + number % 2) % 3])
+                let order = #"{"from": "\#(from)", "to": "\#(to)", "amount": \#(10 * number)}"#
+                checks.append(try await host.start("/api/transfers", order))
+            }
+            for check in checks {
+                #expect(try await host.finished(check).body.contains(#""runtimeStatus":"Completed""#))
+            }
+            let list = try await host.get("/runtime/webhooks/durabletask/entities/account?fetchState=true")
+            struct Listed: Decodable {
+                struct State: Decodable { var balance: Int }
+                var state: State
+                var lockedBy: String?
+            }
+            let accounts = try list.json([Listed].self)
+            #expect(accounts.count == 3 && accounts.reduce(0) { $0 + $1.state.balance } == 300)
+            try await eventually("nobody holds a lock") {
+                try await !host.get("/runtime/webhooks/durabletask/entities/account").body.contains("lockedBy")
+            }
+        }
+    }
+
     @Test(arguments: Door.allCases) func humanInteractionWaitsForTheDecision(_ door: Door) async throws {
         try await withPatterns(door) { host in
             for (decision, words) in [("true", "Ada gets 120.0."), ("false", "Ada does not get 120.0.")] {

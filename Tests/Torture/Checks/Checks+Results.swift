@@ -21,7 +21,14 @@ extension Checks {
             }
             for child in children { try expectRuns(child, ["0", "1"], of: nil) }
         case .inbox, .eternal: try checkLetters(subject)
-        case .doomed: break
+        case .tally:
+            guard subject.status.output?.int == 2 * size else {
+                throw Violation(
+                    "P4: '\(subject.script.id)' added 1 to its purse \(2 * size) times, and has "
+                        + "\(subject.status.output ?? .null).")
+            }
+        case .transfer: try expectRuns(subject.status.output, ["0"], of: subject.script.id)
+        case .doomed, .miser: break
         }
     }
 

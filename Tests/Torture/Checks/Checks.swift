@@ -63,7 +63,7 @@ struct Checks: Sendable {
     private func checkEnd(_ subject: Subject) throws {
         let status = subject.status
         let expected =
-            subject.script.kind == .doomed ? "Terminated" : "Completed"
+            subject.script.kind.isTerminated ? "Terminated" : "Completed"
         guard status.runtimeStatus == expected else {
             throw Violation("'\(status.instanceId)' should be \(expected): \(Self.brief(status))")
         }

@@ -36,7 +36,7 @@ struct Client: Sendable {
         guard try await start(script, &random) else { return }
         if script.kind.takesLetters {
             try await sendLetters(script, &random)
-        } else if script.kind == .doomed {
+        } else if script.kind.isTerminated {
             try await pause(&random)
             try await look(script.id, &random)
             try await terminate(script.id)

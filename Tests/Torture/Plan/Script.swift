@@ -1,10 +1,13 @@
 /// What one client does with one instance.
 struct Script: Sendable {
     enum Kind: String, Sendable, CaseIterable {
-        case chain, fan, clock, inbox, eternal, retrying, family, doomed
+        case chain, fan, clock, inbox, eternal, retrying, family, doomed, tally, transfer, miser
 
         var takesLetters: Bool { self == .inbox || self == .eternal }
-        var canBeSuspended: Bool { self != .doomed && self != .retrying }
+        /// It never ends by itself.
+        var isTerminated: Bool { self == .doomed || self == .miser }
+        /// What has a lock keeps others waiting while it is suspended.
+        var canBeSuspended: Bool { !isTerminated && self != .retrying && self != .transfer }
     }
 
     /// What the orchestrator is started with; the app's `Order`.

@@ -40,7 +40,7 @@ extension TortureRun {
     /// A start that was not acknowledged may have made an instance that nobody ends.
     private func unfinishedInstances(_ requests: Requests) async throws -> [Status] {
         let unfinished = try await requests.instances(["Running", "Pending", "Suspended"])
-        for status in unfinished where status.name == Script.Kind.doomed.rawValue {
+        for status in unfinished where Script.Kind(rawValue: status.name)?.isTerminated == true {
             guard ledger[status.instanceId].start == .maybe else { continue }
             _ = try await requests.untilAnswered(
                 .init(path: "/instances/\(status.instanceId)/terminate?reason=\(status.instanceId)&recursive=true"))
