@@ -51,6 +51,7 @@ import Testing
         }
         for count in [
             \.crashes, \.takeovers, \.storageFailures, \.abandonments, \.cancellations, \.unserved, \.batches,
+            \.rewinds,
         ]
             as [KeyPath<Simulation.Figures, Int>]
         {

@@ -22,8 +22,10 @@ public protocol TaskHubClient: Sendable {
     /// Resuming what is not suspended is fine; an instance that is held tries again.
     /// - Throws: `notFound`; `gone` when the instance is finished.
     func resume(_ instanceID: InstanceID, reason: Payload?) async throws
-    /// Runs the failed activities and sub-orchestrations of a failed instance again, also those of the sub-orchestrations.
-    /// - Throws: `notFound`; `failedPrecondition` when it has not failed.
+    /// Lets a failed instance go on: what failed last is run again, also in the sub-orchestrations that failed. A failure that
+    /// the orchestrator dealt with, by trying again or by starting something else, stays as it was.
+    /// - Throws: `notFound`; `gone` when it has ended otherwise; `failedPrecondition` when it has not ended, or failed in a
+    ///   critical section.
     func rewind(_ instanceID: InstanceID, reason: Payload?) async throws
     /// Starts an instance anew, with its name, input, version and tags.
     /// - Parameter newID: under a fresh id, which may be done while it runs; otherwise in its place.

@@ -55,7 +55,7 @@ final class Backlog: Sendable {
         case .raiseEvent(_, _, let input, _): amount = Amount(count: 1, bytes: input?.utf8.count ?? 0)
         case .signal(_, let operation, _), .call(_, let operation):
             amount = Amount(count: 1, bytes: operation.input?.utf8.count ?? 0)
-        case .terminate, .suspend, .resume, .purge, .cleanEntity: return amount
+        case .terminate, .suspend, .resume, .rewind, .purge, .cleanEntity: return amount
         }
         let refusal: TaskHubError? = state.withLock { state in
             var total = state.underWay

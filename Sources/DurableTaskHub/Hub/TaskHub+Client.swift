@@ -70,10 +70,8 @@ extension TaskHub: TaskHubClient {
         _ = try await ask(.resume(instanceID, reason: reason))
     }
 
-    public func rewind(_ instanceID: InstanceID, reason: Payload?) async throws { throw Self.later("Rewinding") }
-
-    private static func later(_ what: String) -> TaskHubError {
-        TaskHubError(.unimplemented, "\(what) is not offered yet.")
+    public func rewind(_ instanceID: InstanceID, reason: Payload?) async throws {
+        _ = try await ask(.rewind(instanceID, reason: reason))
     }
 
     func ask(_ request: Request) async throws -> Reply {

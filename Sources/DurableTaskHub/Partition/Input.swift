@@ -62,6 +62,7 @@ package enum Request: Sendable {
     case terminate(InstanceID, output: Payload?, recursive: Bool)
     case suspend(InstanceID, reason: Payload?)
     case resume(InstanceID, reason: Payload?)
+    case rewind(InstanceID, reason: Payload?)
     case purge(InstanceID)
     case signal(InstanceID, EntityOperation, receipt: Receipt?)
     /// The client waits for the operation's end.
@@ -72,7 +73,8 @@ package enum Request: Sendable {
     var instanceID: InstanceID {
         switch self {
         case .start(_, let id, _, _), .raiseEvent(let id, _, _, _), .terminate(let id, _, _), .suspend(let id, _),
-            .resume(let id, _), .purge(let id), .signal(let id, _, _), .call(let id, _), .cleanEntity(let id, _):
+            .resume(let id, _), .rewind(let id, _), .purge(let id), .signal(let id, _, _), .call(let id, _),
+            .cleanEntity(let id, _):
             id
         }
     }

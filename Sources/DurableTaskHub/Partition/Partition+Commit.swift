@@ -179,7 +179,7 @@ extension Partition {
         commit(changes, for: instance)
     }
 
-    private mutating func keep(
+    mutating func keep(
         _ event: HistoryEvent, _ encoded: [UInt8], for instance: LiveInstance, changes: inout [Change]
     ) {
         let number = sequenceNumber()

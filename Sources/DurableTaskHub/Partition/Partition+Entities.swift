@@ -18,7 +18,7 @@ extension Partition {
         case .cleanEntity(_, let section):
             guard let entity = resolveEntity(id, orDefer: input) else { return }
             clean(entity, section: section, reply: reply)
-        case .start, .raiseEvent, .terminate, .suspend, .resume, .purge:
+        case .start, .raiseEvent, .terminate, .suspend, .resume, .rewind, .purge:
             let error = TaskHubError(.invalidArgument, "'\(id)' is the id of an entity, and no orchestration's.")
             after(lastCommit, .reply(reply, .failure(error)))
         }

@@ -48,6 +48,7 @@ extension Partition {
         switch event.kind {
         case .executionStarted(let started) where started.executionID != instance.header.executionID:
             startAgain(instance, started, message)
+        case .executionRewound(let rewound): rewind(instance, rewound, message)
         case .executionStarted where instance.hasStarted, _ where isForAnother || instance.isTerminal:
             drop(message)
         // For a critical section of another execution, which gave it back when it ended.
@@ -70,6 +71,7 @@ extension Partition {
     /// A message to an instance that does not exist: a start makes it, everything else is dropped.
     mutating func deliverToAbsent(_ message: MessageRow) {
         guard let event = event(of: message) else { return }
+        if case .executionRewound(let rewound) = event.kind { return startChild(rewound, message, replacing: nil) }
         guard case .executionStarted(let started) = event.kind else {
             return drop(message)
         }
@@ -79,7 +81,7 @@ extension Partition {
         settle(instance)
     }
 
-    private mutating func drop(_ message: MessageRow) {
+    mutating func drop(_ message: MessageRow) {
         commit([.deleteMessage(message.instanceID, sequence: message.sequence)])
     }
 
@@ -92,15 +94,13 @@ extension Partition {
             commit(changes, for: replacement)
             return settle(replacement)
         }
-        guard let parent = started.parent else { return drop(message) }
-        let failure = FailureDetails(
-            errorType: "InstanceAlreadyExists",
-            message:
-                "An instance with the id '\(instance.id)' exists and is \(instance.header.status.name.lowercased()).")
+        // A parent that was rewound to before the turn that started it asks for the one it has.
+        guard let parent = started.parent, parent != instance.header.parent else { return drop(message) }
         let answer = TurnOutcome.Outgoing(
             target: parent.instanceID, executionID: parent.executionID,
             event: HistoryEvent(
-                timestamp: now, .subOrchestrationFailed(taskScheduledID: parent.taskScheduledID, failure: failure)))
+                timestamp: now,
+                .subOrchestrationFailed(taskScheduledID: parent.taskScheduledID, failure: .taken(instance.header))))
         var changes: [Change] = [.deleteMessage(message.instanceID, sequence: message.sequence)]
         var fresh: [LiveInstance] = []
         var messages: [MessageRow] = []
@@ -156,5 +156,14 @@ extension Partition {
         let number = commit([.putMessage(message), .putReceived(from: sender, sequence: row.sequence)])
         after(number, .acknowledge(from: sender, through: row.sequence))
         deliver(message, as: .delivered(message))
+    }
+}
+
+extension FailureDetails {
+    /// Of a sub-orchestration under an id that is another's.
+    static func taken(_ header: InstanceHeader) -> FailureDetails {
+        FailureDetails(
+            errorType: "InstanceAlreadyExists",
+            message: "An instance with the id '\(header.instanceID)' exists and is \(header.status.name.lowercased()).")
     }
 }

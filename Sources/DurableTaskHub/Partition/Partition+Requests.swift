@@ -26,6 +26,8 @@ extension Partition {
         case .resume(_, let reason):
             guard refuseFinished(instance, reply) else { return }
             resume(instance, reason: reason, reply: reply)
+        case .rewind(_, let reason):
+            rewind(instance, reason: reason, reply: reply)
         case .purge:
             purge(instance, reply: reply)
         case .signal, .call, .cleanEntity: refuseAsNoEntity(id, reply)
@@ -39,7 +41,7 @@ extension Partition {
             create(start, id: id, replacing: nil, receipt: receipt, reply: reply)
         case .purge:
             after(lastCommit, .reply(reply, .success(.purged(false))))
-        case .raiseEvent, .terminate, .suspend, .resume:
+        case .raiseEvent, .terminate, .suspend, .resume, .rewind:
             let error = TaskHubError(.notFound, "There is no instance with the id '\(request.instanceID)'.")
             after(lastCommit, .reply(reply, .failure(error)))
         case .signal, .call, .cleanEntity: refuseAsNoEntity(request.instanceID, reply)

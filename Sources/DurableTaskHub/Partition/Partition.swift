@@ -44,6 +44,8 @@ package struct Partition {
     var idleEntities = IdleOrder()
     /// Instances that stand still until other code connects.
     var heldInstances: Set<InstanceID> = []
+    /// Failed instances whose history is being read, because they are to go on.
+    var rewinds: [InstanceID: [RewindRequest]] = [:]
     var builds = KnownBuilds()
     /// Until what was open at the beginning is done, where the functions run in the owner's process.
     var recovery: Recovery?
@@ -100,9 +102,12 @@ package struct Partition {
         case .request(let request, let reply): take(request, reply: reply, as: input)
         case .loaded(let id, let loaded): finishLoading(id, loaded)
         case .historyLoaded(let id, let generation, let turns, let rows):
-            useHistory(of: id, generation: generation, turns: turns, rows)
+            if !continueRewind(of: id, generation: generation, turns: turns, rows) {
+                useHistory(of: id, generation: generation, turns: turns, rows)
+            }
         case .unreadable(let id, let header, let error):
             // An answer nobody waits for any more says nothing.
+            if failRewind(of: id, because: error) { break }
             if deferred[id] != nil || instances[id]?.isLoading == true { setAside(id, header: header, because: error) }
         case .assigned(let id, let executor, let keepsSessions): assign(id, to: executor, keepsSessions: keepsSessions)
         case .mismatched(let id, let sentence): failMismatched(id, sentence)

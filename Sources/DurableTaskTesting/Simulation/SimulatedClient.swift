@@ -30,7 +30,7 @@ struct SimulatedClient {
 
     static let orchestrators = [
         "chain", "fan", "events", "timer", "parent", "eternal", "sender", "racer", SimulatedWork.hermit,
-        "clerk", "auditor", "boor",
+        "clerk", "auditor", "boor", "doomed", "elder",
     ]
 
     /// What some client asks next: mostly one thing, now and then the same of many instances at once.
@@ -76,6 +76,8 @@ struct SimulatedClient {
         case 8: return (terminate(id, recursive: random.next() % 2 == 0), reply(for: .other))
         case 9 where random.next() % 2 == 0: return (.suspend(id, reason: nil), reply(for: .other))
         case 9: return (.resume(id, reason: nil), reply(for: .other))
+        case 6...7 where started[id].map({ SimulatedWork.rewound.contains($0.orchestrator) }) ?? false:
+            return (.rewind(id, reason: nil), reply(for: .other))
         default: return event(for: id)
         }
     }

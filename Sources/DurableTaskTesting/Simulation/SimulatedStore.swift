@@ -20,6 +20,8 @@ struct SimulatedStore {
     var partitions: [PartitionRows]
     /// Changed since they were last checked.
     var touched: Set<InstanceID> = []
+    /// How often a failed instance was made to go on.
+    private(set) var rewinds = 0
     /// Every history that was dropped by continue-as-new, for the checks at the end.
     private(set) var retired: [InstanceID: [[TurnRow]]] = [:]
 
@@ -35,6 +37,7 @@ struct SimulatedStore {
     private mutating func apply(_ change: Change, to index: Int) throws {
         switch change {
         case .putHeader(let header):
+            if instances[header.instanceID]?.header?.status == .failed, !header.status.isTerminal { rewinds += 1 }
             instances[header.instanceID, default: Instance()].header = header
             touched.insert(header.instanceID)
         case .appendTurn(let row):

@@ -82,6 +82,21 @@ enum SimulatedWork {
             _ = try script.call("work", "boor")
             return nil
         },
+        // Fails when one of its activities does, which happens, until it is rewound often enough.
+        "doomed": { script in
+            let first = try script.call("work", "1")
+            let ids = (0..<3).map { script.schedule("flaky", Payload("\($0)")) }
+            let rest = try ids.map { try script.result(of: $0)?.text ?? "-" }.joined()
+            return Payload("\(first?.text ?? "-")\(rest)")
+        },
+        // Fails by itself, or by its sub-orchestrations.
+        "elder": { script in
+            let a = script.startChild("doomed")
+            let b = script.startChild("doomed")
+            let own = script.schedule("flaky", "e")
+            let children = try [a, b].map { try script.result(of: $0)?.text ?? "-" }.joined()
+            return Payload("\(children)\(try script.result(of: own)?.text ?? "-")")
+        },
         "sender": { script in
             let target = InstanceID(trusted: script.input?.text ?? "nobody")
             for number in 1...3 {
@@ -103,10 +118,12 @@ enum SimulatedWork {
     }
 
     static let hermit = "hermit"
+    /// Those that fail and are rewound.
+    static let rewound: Set<String> = ["doomed", "elder"]
 
     /// What an executor runs that does not run everything.
     static let commonOrchestrators = Set(orchestrators.keys).subtracting([hermit])
-    static let commonActivities: Set<String> = ["work"]
+    static let commonActivities: Set<String> = ["work", "flaky"]
 
     static func activity(_ input: Payload?) -> Payload { Payload("<\(input?.text ?? "")>") }
 }

@@ -179,7 +179,10 @@ extension Simulation {
         let (item, _) = owners[owner].activities.remove(at: place)
         if isGivenBack() { return try finish(item.token, .abandoned, of: owner) }
         figures.activities += 1
-        let result = ActivityResult.completed(SimulatedWork.activity(item.task.input))
+        var result = ActivityResult.completed(SimulatedWork.activity(item.task.input))
+        if item.task.name == "flaky", pick(3) == 0 {
+            result = .failed(FailureDetails(errorType: "Flaky", message: "by chance"))
+        }
         try finish(item.token, result, of: owner)
         // Some answer twice.
         if random.next() % 8 == 0 { owners[owner].late.append(.activity(item.token, result)) }

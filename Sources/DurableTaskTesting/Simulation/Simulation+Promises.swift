@@ -100,6 +100,8 @@ extension Simulation {
             case "fan": try expect(output, "<0><1><2><3>", id)
             case "timer": try expect(output, "awake", id)
             case "racer": try expect(output, output.hasPrefix("work") ? "work<3>" : "time<3>", id)
+            case "doomed": try expect(output, "<1><0><1><2>", id)
+            case "elder": try expect(output, "<1><0><1><2><1><0><1><2><e>", id)
             case SimulatedWork.hermit: try expect(output, "<1>", id)
             case "parent":
                 // A child may have been ended on its own.

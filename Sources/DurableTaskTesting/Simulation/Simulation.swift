@@ -23,6 +23,8 @@ public struct Simulation {
         public var turns = 0
         public var activities = 0
         public var batches = 0
+        /// How often a failed instance was made to go on.
+        public var rewinds = 0
     }
 
     let seed: UInt64
@@ -62,6 +64,7 @@ public struct Simulation {
             if owners.contains(where: { !$0.dispatcher.unserved.isEmpty }) { figures.unserved += 1 }
         }
         try settleEverything()
+        figures.rewinds = store.rewinds
         try checkTheEnd()
     }
 
@@ -116,7 +119,12 @@ public struct Simulation {
             }
             if isQuiet {
                 let waiting = unfinished
-                if waiting.isEmpty, !store.isUnderWay { return }
+                let failed = client.started.keys.filter { store.instances[$0]?.header?.status == .failed }.sorted()
+                if waiting.isEmpty, failed.isEmpty, !store.isUnderWay { return }
+                for id in failed {
+                    try give(
+                        .request(.rewind(id, reason: nil), reply: client.reply(for: .other)), to: partition(of: id))
+                }
                 // Whatever waits for a person or for time gets both.
                 advance(by: .seconds(31))
                 for id in waiting {
@@ -224,7 +232,8 @@ extension Request {
     fileprivate var target: InstanceID {
         switch self {
         case .start(_, let id, _, _), .raiseEvent(let id, _, _, _), .terminate(let id, _, _), .suspend(let id, _),
-            .resume(let id, _), .purge(let id), .signal(let id, _, _), .call(let id, _), .cleanEntity(let id, _):
+            .resume(let id, _), .rewind(let id, _), .purge(let id), .signal(let id, _, _), .call(let id, _),
+            .cleanEntity(let id, _):
             id
         }
     }
