@@ -31,6 +31,12 @@ extension DurableWebhooks {
         return .empty(202)
     }
 
+    /// A failed instance goes on, and its failed sub-orchestrations with it.
+    func rewind(_ id: String, _ request: HTTPRequestData) async throws -> HTTPResponseData {
+        try await client.rewind(InstanceID(trusted: id), reason: request.query("reason").map { Payload($0) })
+        return .empty(202)
+    }
+
     /// An output is JSON, as what an orchestrator returns is.
     private static func jsonString(_ text: String) -> Payload {
         var bytes: [UInt8] = []

@@ -35,7 +35,7 @@ struct DurableWebhooks: Sendable {
             case (.suspend(let id), _): try await suspend(id, request)
             case (.resume(let id), _): try await resume(id, request)
             case (.instances, _): try await purgeMany(request)
-            case (.rewind, _): Self.later("Rewinding an instance")
+            case (.rewind(let id), _): try await rewind(id, request)
             case (.restart(let id), _): try await restart(id, request)
             case (.entities(let name), _): try await listEntities(name, request)
             case (.entity(let name, let key), .get): try await state(name, key)
@@ -67,10 +67,6 @@ struct DurableWebhooks: Sendable {
     private func isConnection(_ name: String) -> Bool {
         let (name, own, prefix) = (name.lowercased(), connection.lowercased(), "azurewebjobs")
         return name == own || prefix + name == own || prefix + own == name
-    }
-
-    private static func later(_ what: String) -> HTTPResponseData {
-        ErrorReply(501, "\(what) is not offered yet.").response
     }
 
     static func reply(for error: any Error) -> ErrorReply {

@@ -21,6 +21,8 @@ final class Gates: Sendable {
         for go in waiting { go() }
     }
 
+    func isOpen(_ name: String) -> Bool { state.withLock { $0.open.contains(name) } }
+
     func pass(_ name: String) async {
         await withCheckedContinuation { continuation in whenOpen(name) { continuation.resume() } }
     }

@@ -382,11 +382,21 @@ struct WebhookInstanceTests {
         }
     }
 
-    @Test func `what is not offered yet is 501 with a sentence`() async throws {
+    @Test func `a failed instance is rewound, and no other`() async throws {
         try await withInstances { host in
-            let reply = try await host.send("POST", webhooks + "/instances/a/rewind")
-            #expect(reply.status == 501)
-            #expect((try json(reply)["Message"] as? String)?.hasSuffix("is not offered yet.") == true)
+            try await run("bad", "a", on: host)
+            #expect(try await host.post(webhooks + "/instances/a/rewind?reason=try%20again").status == 202)
+            try await end(of: "a", on: host)
+            let history = try json(await host.get(webhooks + "/instances/a?showHistory=true"))["historyEvents"]
+            let rewound = (history as? [[String: Any]])?.first { $0["EventType"] as? String == "ExecutionRewound" }
+            #expect(rewound?["Reason"] as? String == "try again")
+            try await run("quick", "b", on: host)
+            #expect(try await host.post(webhooks + "/instances/b/rewind").status == 410)
+            try await run("long", "c", on: host)
+            let running = try await host.post(webhooks + "/instances/c/rewind")
+            #expect(running.status == 409)
+            #expect((try json(running)["Message"] as? String)?.contains("only a failed one can be rewound") == true)
+            #expect(try await host.post(webhooks + "/instances/nobody/rewind").status == 404)
         }
     }
 
