@@ -1,3 +1,4 @@
+import Foundation
 import Petrel
 
 /// One call of an activity.
@@ -10,6 +11,8 @@ struct Errand: Codable, Sendable {
     var pause: Int
     /// How many attempts fail before one succeeds.
     var failures: Int
+    /// It fails while there is no file whose name is that of the ledger with this at its end.
+    var needs: String?
 }
 
 /// What one run of an activity answers: no other run answers the same.
@@ -32,6 +35,9 @@ func record(errand: Errand, context: ActivityContext) async throws -> Run {
         ])
     if errand.pause > 0 { try await Task.sleep(for: .milliseconds(errand.pause)) }
     if attempt <= errand.failures { throw FailsOnPurpose() }
+    if let name = errand.needs, !FileManager.default.fileExists(atPath: "\(Ledger.shared.path).\(name)") {
+        throw FailsOnPurpose()
+    }
     return Run(label: errand.label, run: run)
 }
 

@@ -28,6 +28,16 @@ extension Checks {
                         + "\(subject.status.output ?? .null).")
             }
         case .transfer: try expectRuns(subject.status.output, ["0"], of: subject.script.id)
+        case .hapless:
+            let runs = subject.status.output?.array ?? []
+            let labels = (0..<size).map(String.init) + ["child", "fragile", "fragile"]
+            guard runs.map({ $0["label"]?.string ?? "" }) == labels else {
+                throw Violation("P3: '\(subject.script.id)' answered \(subject.status.output ?? .null).")
+            }
+            let counts = Dictionary(grouping: subject.lines, by: \.label).mapValues(\.count)
+            guard counts["fragile", default: 0] >= 2 else {
+                throw Violation("'\(subject.script.id)' was rewound, and what had failed was run once: \(counts)")
+            }
         case .doomed, .miser: break
         }
     }

@@ -12,6 +12,8 @@ struct Client: Sendable {
     let figures: Figures
     /// The kill that comes next; a script begins when its turn has come.
     let round: Current<Int>
+    /// Of the activities.
+    let activityLedger: String
 
     /// - Parameter scripts: in the order of their rounds.
     func play(_ scripts: [Script]) async throws {
@@ -40,6 +42,8 @@ struct Client: Sendable {
             try await pause(&random)
             try await look(script.id, &random)
             try await terminate(script.id)
+        } else if script.kind == .hapless {
+            try await mend(script.id)
         }
         if let suspension = script.suspension, !script.kind.takesLetters {
             try await suspend(script.id, for: suspension)
@@ -119,6 +123,21 @@ struct Client: Sendable {
         if reply.status != 410 { try Self.expectGood(reply, "Terminating '\(id)'") }
         ledger.terminated(id)
         figures.count { $0.terminations += 1 }
+    }
+
+    /// Waits until it has failed, mends what it needs, and rewinds it.
+    private func mend(_ id: String) async throws {
+        while try await requests.status(of: id)?.runtimeStatus != "Failed" {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        guard FileManager.default.createFile(atPath: "\(activityLedger).\(id).mended", contents: nil) else {
+            throw Violation("The file that mends '\(id)' cannot be written.")
+        }
+        let reply = try await requests.untilAnswered(.init(path: "/instances/\(id)/rewind?reason=mended"))
+        // An earlier one, whose answer was lost, has made it go on, or end.
+        if reply.status != 409, reply.status != 410 { try Self.expectGood(reply, "Rewinding '\(id)'") }
+        ledger.note("acknowledged rewind \(id)")
+        figures.count { $0.rewinds += 1 }
     }
 
     // MARK: Looking

@@ -57,7 +57,7 @@ struct Plan: Sendable {
         return Script(
             id: "\(kind.rawValue)-\(round)-\(place)", kind: kind, round: round, client: place % max(clients, 1),
             order: .init(size: size, pause: pause, senders: letters.count + (herald == nil ? 0 : 1)), letters: letters,
-            heraldLetters: herald, startsOnce: !kind.takesLetters && random.chance(20),
+            heraldLetters: herald, startsOnce: !kind.takesLetters && kind != .hapless && random.chance(20),
             suspension: kind.canBeSuspended && random.chance(25) ? random.milliseconds(0...400) : nil,
             seed: random.next())
     }

@@ -1,7 +1,7 @@
 /// What one client does with one instance.
 struct Script: Sendable {
     enum Kind: String, Sendable, CaseIterable {
-        case chain, fan, clock, inbox, eternal, retrying, family, doomed, tally, transfer, miser
+        case chain, fan, clock, inbox, eternal, retrying, family, doomed, tally, transfer, miser, hapless
 
         var takesLetters: Bool { self == .inbox || self == .eternal }
         /// It never ends by itself.

@@ -12,6 +12,7 @@ final class Figures: Sendable {
         var maybeLetters = 0
         var suspensions = 0
         var terminations = 0
+        var rewinds = 0
         var answers = 0
         var unanswered = 0
         var repeated = 0

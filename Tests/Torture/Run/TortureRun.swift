@@ -68,7 +68,7 @@ final class TortureRun: Sendable {
             for (place, mine) in requests.enumerated() {
                 let client = Client(
                     requests: mine, other: requests[(place + 1) % requests.count], ledger: ledger, figures: figures,
-                    round: round)
+                    round: round, activityLedger: programs.ledger)
                 let scripts = plan.scripts.filter { $0.client == place }
                 group.addTask { try await client.play(scripts) }
             }
