@@ -151,6 +151,13 @@ let package = Package(
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
 
+        target(
+            "HostTriggers",
+            [
+                "DurableTask", "FunctionModel", "HostConfiguration", host("Logging", "swift-log"),
+                host("ServiceLifecycle", "swift-service-lifecycle"),
+            ]),
+
         // Layer 4: the composition root
         target(
             "PetrelHost",
@@ -217,6 +224,7 @@ let package = Package(
                 host("NIOPosix", "swift-nio"),
             ]),
         tests("HostConfigurationTests", ["HostConfiguration"]),
+        tests("HostTriggersTests", ["HostTriggers", "DurableTask", "DurableTaskTesting", "FunctionModel"]),
         tests("DurableHTTPTests", ["DurableHTTP", "DurableTask", "FunctionModel"]),
         tests(
             "PetrelCLITests",

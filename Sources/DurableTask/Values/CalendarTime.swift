@@ -1,16 +1,14 @@
-import DurableTask
-
 /// A ``Timestamp`` as year, month, day and time of day in UTC (Gregorian, years 1 to 9999).
-struct CalendarTime: Hashable, Sendable {
-    var year: Int
-    var month: Int
-    var day: Int
-    var hour: Int
-    var minute: Int
-    var second: Int
-    var nanosecond: Int
+public struct CalendarTime: Hashable, Sendable {
+    public var year: Int
+    public var month: Int
+    public var day: Int
+    public var hour: Int
+    public var minute: Int
+    public var second: Int
+    public var nanosecond: Int
 
-    init(_ time: Timestamp) {
+    public init(_ time: Timestamp) {
         let days = (time.seconds >= 0 ? time.seconds : time.seconds - 86_399) / 86_400
         let rest = Int(time.seconds - days * 86_400)
         // Days are counted from 1 March of year 0, so that the leap day ends a year; eras have 400 years.
@@ -30,7 +28,7 @@ struct CalendarTime: Hashable, Sendable {
     }
 
     /// Nil for a date the calendar does not have.
-    init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, nanosecond: Int) {
+    public init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, nanosecond: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
             day <= Self.days(in: month, of: year), (0...23).contains(hour), (0...59).contains(minute),
             (0...59).contains(second), (0...999_999_999).contains(nanosecond)
@@ -44,7 +42,7 @@ struct CalendarTime: Hashable, Sendable {
         self.nanosecond = nanosecond
     }
 
-    var timestamp: Timestamp {
+    public var timestamp: Timestamp {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = shiftedYear / 400
         let yearOfEra = shiftedYear - era * 400
@@ -55,7 +53,7 @@ struct CalendarTime: Hashable, Sendable {
             seconds: Int64(days * 86_400 + hour * 3_600 + minute * 60 + second), nanoseconds: Int32(nanosecond))
     }
 
-    private static func days(in month: Int, of year: Int) -> Int {
+    public static func days(in month: Int, of year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30
