@@ -46,6 +46,7 @@ enum Samples {
         headers: ["Content-Type": "text/plain", "X-A": "1", "x-a": "2"], body: [0, 255, 10])
 
     static let host: [Frame<HostMessage>] = [
+        .welcome(Welcome(taskHub: "default", connectionName: "Storage", settings: settings)),
         .welcome(Welcome(taskHub: "default", connectionName: "Storage", code: "key", logLevel: .critical)),
         .welcome(
             Welcome(
@@ -192,4 +193,12 @@ enum Samples {
         .log(LogLine(level: .trace, category: "", message: "")),
         .pong(5),
     ].enumerated().map { Frame($1, on: UInt32($0)) }
+
+    private static var settings: FunctionSettings {
+        var settings = FunctionSettings()
+        settings.rollsBackEntityOperations = false
+        settings.payloadThreshold = 1_024
+        settings.maxPayloadSize = 1 << 30
+        return settings
+    }
 }

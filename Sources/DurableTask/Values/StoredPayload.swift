@@ -54,17 +54,17 @@ public struct StoredPayload: Hashable, Sendable {
 extension Payload {
     /// The first byte of a name in place of a payload. No JSON text begins with it.
     private static let mark: UInt8 = 0x01
-    private static let beginning = Array("\u{1}stored:".utf8)
+    static let nameBeginning = Array("\u{1}stored:".utf8)
 
     /// The name in place of the payload: `\u{1}stored:<id>:<count>`.
     public init(stored: StoredPayload) {
-        self.init(trusted: Self.beginning + Array("\(stored.id):\(stored.count)".utf8))
+        self.init(trusted: Self.nameBeginning + Array("\(stored.id):\(stored.count)".utf8))
     }
 
     /// What this is the name of; nil when it is the payload itself.
     public var stored: StoredPayload? {
-        guard utf8.first == Self.mark, utf8.count <= 80, utf8.starts(with: Self.beginning) else { return nil }
-        let fields = String(decoding: utf8.dropFirst(Self.beginning.count), as: UTF8.self).split(separator: ":")
+        guard utf8.first == Self.mark, utf8.count <= 80, utf8.starts(with: Self.nameBeginning) else { return nil }
+        let fields = String(decoding: utf8.dropFirst(Self.nameBeginning.count), as: UTF8.self).split(separator: ":")
         guard fields.count == 2, let id = StoredPayload.ID(fields[0]), let count = Int(fields[1]), count >= 0 else {
             return nil
         }

@@ -43,6 +43,7 @@ extension HubDriver {
             onLifecycle?(LifecycleEvent(.started, of: id))
         case .finished(let id):
             waiters.finished(id)
+            retention.ended(clock.now)
             onLifecycle?(LifecycleEvent(.finished, of: id))
         case .send(let row, let target):
             if owned[target] != nil {

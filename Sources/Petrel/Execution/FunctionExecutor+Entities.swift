@@ -23,7 +23,8 @@ extension FunctionExecutor {
         if isShutDown.load(ordering: .acquiring) { runningEntities.cancel(token) }
     }
 
-    /// Runs the operations one after the other. One that fails leaves the state as it was, and its messages are dropped.
+    /// Runs the operations one after the other. One that fails leaves the state as it was, and its messages are dropped,
+    /// unless the host wants it otherwise.
     private func outcome(of entity: EntityWorkItem, _ body: FunctionTable.EntityBody) async -> EntityResult {
         var batch = EntityBatch(state: entity.state, limit: Self.longestAnswer)
         for operation in entity.operations {
@@ -39,6 +40,10 @@ extension FunctionExecutor {
                 if Task.isCancelled, isShutDown.load(ordering: .acquiring) { return .abandoned }
                 let failure = FailureDetails(error)
                 context.logger.warning("Operation '\(operation.operation)' failed: \(failure.message)")
+                guard settings.rollsBackEntityOperations else {
+                    guard batch.add(context.operation.outcome.withLock { $0 }, failed: failure) else { break }
+                    continue
+                }
                 batch.fail(failure)
             }
         }

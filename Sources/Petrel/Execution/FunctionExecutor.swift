@@ -26,6 +26,7 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     /// Activities that begin with the next ``flush()``.
     let gathered = Condition([@Sendable () -> Void]())
     let isShutDown = Atomic(false)
+    let settings: FunctionSettings
 
     /// - Parameters:
     ///   - functions: names must be unique; of two with one name and kind, the first is taken.
@@ -42,12 +43,13 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     ///     process. Without it the instance is held, and the thread is left to the turn.
     ///   - versions: which versions of orchestrations are taken.
     ///   - maximumActivities: how many activities run at once; nil is 100 for each core.
+    ///   - settings: what the host decides for all functions.
     public init(
         id: ExecutorID, functions: [FunctionDescriptor], buildID: String, client: any TaskHubClient, hub: HubAddress,
         door: any ExecutorDoor, logger: Logger = Logger(label: "petrel.functions"), turnThreads: Int = 1,
         sessionBudget: Int = 256 << 20, turnLimit: Duration = .seconds(30),
         whenTurnIsStuck: (@Sendable (String) -> Void)? = nil, versions: VersionMatching = VersionMatching(),
-        maximumActivities: Int? = nil
+        maximumActivities: Int? = nil, settings: FunctionSettings = FunctionSettings()
     ) {
         let table = FunctionTable(functions)
         let threadCount = max(1, turnThreads)
@@ -57,6 +59,7 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
         self.client = DurableClient(client, hub: hub)
         self.door = door
         self.logger = logger
+        self.settings = settings
         offer = ExecutorOffer(
             buildID: buildID, orchestrators: table.orchestrators.names, activities: Set(table.activities.keys),
             entities: Set(table.entities.keys), maximumTurns: Self.maximumTurns,

@@ -95,7 +95,7 @@ final class WorkerSession: Sendable {
             whenTurnIsStuck: { sentence in
                 WorkerEntry.complain(sentence + " The process ends.")
                 WorkerEntry.endAtOnce()
-            }, versions: welcome.versions)
+            }, versions: welcome.versions, settings: welcome.settings)
         state.withLock { $0.executor = executor }
         executor.connect()
     }

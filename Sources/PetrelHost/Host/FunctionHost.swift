@@ -80,6 +80,8 @@ public final class FunctionHost: Service {
         let hub = TaskHub(
             name: configuration.durableTask.hubName, storage: storage, owner: owner,
             limits: limits, defaultVersion: configuration.durableTask.defaultVersion,
+            retention: configuration.durableTask.retention.policy,
+            maxEntityOperationBatchSize: configuration.durableTask.maxEntityOperationBatchSize,
             onProblem: { [logger] problem in logger.error("\(problem)") },
             onNotice: { [logger] notice in logger.notice("\(notice)") })
         let notifier = notifier(of: hub)
