@@ -3,7 +3,9 @@ internal import DurableTask
 extension StorageProperty {
     static let payloads: [StorageProperty] = [
         StorageProperty("payload_parts: are read as they were stored, and none that was not") { storage in
-            let samples: [[UInt8]] = [[], [UInt8](repeating: 7, count: StoredPayload.partLength), Array(0...255), noise(100_000)]
+            let samples: [[UInt8]] = [
+                [], [UInt8](repeating: 7, count: StoredPayload.partLength), Array(0...255), noise(100_000),
+            ]
             for bytes in samples {
                 let id = StoredPayload.ID.random()
                 try await storage.storePart(0, of: id, bytes)
