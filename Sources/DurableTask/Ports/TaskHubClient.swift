@@ -1,7 +1,7 @@
 /// What a client can ask of a task hub. Every acknowledged change is durable when the call returns.
 ///
 /// All methods throw ``TaskHubError``.
-public protocol TaskHubClient: Sendable {
+public protocol TaskHubClient: PayloadStore {
     /// Starts an instance.
     /// - Throws: `alreadyExists` when the id is taken by an instance that ``StartRequest/replaceable`` does not list.
     func start(_ request: StartRequest) async throws -> InstanceID

@@ -1,6 +1,6 @@
 public import DurableTask
 
-extension TaskHub: PayloadStore {
+extension TaskHub {
     public func storePart(_ index: Int, of id: StoredPayload.ID, _ bytes: [UInt8]) async throws {
         try await reading { try await $0.storePart(index, of: id, bytes) }
     }

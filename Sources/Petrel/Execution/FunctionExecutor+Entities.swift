@@ -15,12 +15,28 @@ extension FunctionExecutor {
         }
         guard !isShutDown.load(ordering: .acquiring) else { return door.finish(token, with: .abandoned) }
         let task = Task.detached(executorPreference: elastic) { [self] in
-            let result = await outcome(of: entity, body)
+            let result = await wholeOutcome(of: entity, body)
             runningEntities.remove(token)
             door.finish(token, with: result)
         }
         runningEntities.add(token, task)
         if isShutDown.load(ordering: .acquiring) { runningEntities.cancel(token) }
+    }
+
+    /// With what is stored apart read before, and what is long stored after.
+    private func wholeOutcome(of entity: EntityWorkItem, _ body: FunctionTable.EntityBody) async -> EntityResult {
+        do {
+            let whole = try await edge.resolved(entity)
+            guard case .finished(let result) = await outcome(of: whole, body) else { return .abandoned }
+            return .finished(try await edge.stored(result, unchanged: (entity.state, whole.state)))
+        } catch let error as TaskHubError where error.isLasting {
+            // The operations cannot run, now or later; the state is left alone.
+            let failure = FailureDetails(errorType: "PayloadLost", message: error.message, isNonRetriable: true)
+            return .finished(
+                EntityBatchResult(results: entity.operations.map { _ in .failed(failure) }, state: entity.state))
+        } catch {
+            return .abandoned
+        }
     }
 
     /// Runs the operations one after the other. One that fails leaves the state as it was, and its messages are dropped,

@@ -27,6 +27,7 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     let gathered = Condition([@Sendable () -> Void]())
     let isShutDown = Atomic(false)
     let settings: FunctionSettings
+    let edge: PayloadEdge
 
     /// - Parameters:
     ///   - functions: names must be unique; of two with one name and kind, the first is taken.
@@ -56,7 +57,11 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
         self.id = id
         self.table = table
         self.functions = functions.map(\.metadata)
-        self.client = DurableClient(client, hub: hub)
+        self.client = DurableClient(
+            PayloadClient(client, threshold: settings.payloadThreshold, limit: settings.maxPayloadSize), hub: hub)
+        let edge = PayloadEdge(client, threshold: settings.payloadThreshold)
+        self.edge = edge
+        PayloadLimit.set(settings.maxPayloadSize)
         self.door = door
         self.logger = logger
         self.settings = settings
@@ -72,7 +77,7 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
                     orchestrators: table.orchestrators, buildID: buildID, sessionBudget: sessionBudget / threadCount,
                     logger: logger, afterlife: afterlife)
             } done: { token, result in
-                door.finish(token, with: result)
+                edge.finish(token, with: result, at: door)
             } givenUp: { item in
                 let sentence = "A turn of '\(item.name)' (\(item.token.instanceID)) has not yielded for \(turnLimit)."
                 logger.error("\(sentence)", metadata: ["instanceId": "\(item.token.instanceID)"])
@@ -111,6 +116,10 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     // MARK: Turns
 
     public func run(_ turn: TurnWorkItem) {
+        if edge.isComplete(turn) { hand(over: turn) } else { resolveAndRun(turn) }
+    }
+
+    func hand(over turn: TurnWorkItem) {
         guard thread(of: turn.token.instanceID).run(turn) else {
             door.finish(turn.token, with: .abandoned)
             return
@@ -126,7 +135,7 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
         thread(of: instanceID).forget(instanceID, executionID)
     }
 
-    private func thread(of instanceID: InstanceID) -> TurnThread {
+    func thread(of instanceID: InstanceID) -> TurnThread {
         turnThreads.count == 1
             ? turnThreads[0] : turnThreads[Int(UInt(bitPattern: instanceID.hashValue) % UInt(turnThreads.count))]
     }

@@ -24,6 +24,31 @@ public struct StoredPayload: Hashable, Sendable {
             ID(trusted: padded(generator.next()) + padded(generator.next()))
         }
 
+        /// The same for the same bytes under the same key: a request that is repeated names what it named before. No secret,
+        /// and no defence against somebody who means to find two that are alike.
+        public static func derived(from bytes: [UInt8], under key: String) -> ID {
+            var (a, b): (UInt64, UInt64) = (0xcbf2_9ce4_8422_2325, UInt64(truncatingIfNeeded: bytes.count))
+            func add(_ word: UInt64) {
+                let first = (a ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+                a = first.high ^ first.low
+                let second = (b ^ word &+ a).multipliedFullWidth(by: 0xD1B5_4A32_D192_ED03)
+                b = second.high ^ second.low &+ 1
+            }
+            for byte in key.utf8 { add(UInt64(byte)) }
+            bytes.withUnsafeBytes { buffer in
+                var place = 0
+                while place + 8 <= buffer.count {
+                    add(UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: place, as: UInt64.self)))
+                    place += 8
+                }
+                while place < buffer.count {
+                    add(UInt64(buffer[place]))
+                    place += 1
+                }
+            }
+            return ID(trusted: padded(a) + padded(b))
+        }
+
         private init(trusted text: String) { rawValue = text }
 
         private static func padded(_ number: UInt64) -> String {
