@@ -110,8 +110,10 @@ extension HubDriver {
         guard let executor = executors[id] else {
             return mailbox.post(.entityFinished(item.token, .abandoned))
         }
+        FailPoint.entityOut.before()
         dispatcher.entityHandedOver(item.token, to: id)
         executor.run(item)
+        FailPoint.entityOut.after()
         handedOver(to: executor)
     }
 

@@ -198,8 +198,10 @@ final class HubDriver: @unchecked Sendable {
             perform(dispatcher.activityDone(token))
             FailPoint.activityBack.after()
         case .entityFinished(let token, let result):
+            FailPoint.entityBack.before()
             give(.entityFinished(token, result), to: partition(of: token.instanceID))
             perform(dispatcher.entityDone(token))
+            FailPoint.entityBack.after()
         case .committed(let number, let partition, let epoch):
             FailPoint.durable.before()
             patience.committed()
