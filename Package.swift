@@ -123,9 +123,10 @@ let package = Package(
 
         // Layer 3: adapters
         target("InMemoryStorage", ["DurableTask"]),
+        .systemLibrary(name: "CZlib"),
         target(
             "SQLiteStorage",
-            ["DurableTask", "FailPoints", host("GRDB", "GRDB.swift"), host("GRDBSQLite", "GRDB.swift")]),
+            ["CZlib", "DurableTask", "FailPoints", host("GRDB", "GRDB.swift"), host("GRDBSQLite", "GRDB.swift")]),
         target(
             "SwiftWorkers",
             [

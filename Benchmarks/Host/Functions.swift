@@ -71,3 +71,28 @@ func grown(context: OrchestrationContext, length: Int) async throws -> [Double] 
     }
     return times
 }
+
+/// W7 and W8: counts.
+@EntityTrigger
+struct Tally: Codable {
+    var count = 0
+    mutating func add(_ more: Int) { count += more }
+    func get() -> Int { count }
+}
+
+/// Two entities to lock.
+struct Pair: Codable, Sendable {
+    var one: Int
+    var other: Int
+}
+
+/// W8: locks two entities and calls each.
+@OrchestrationTrigger
+func lockPair(context: OrchestrationContext, pair: Pair) async throws {
+    let one = context.entity(Tally.self, "\(pair.one)")
+    let other = context.entity(Tally.self, "\(pair.other == pair.one ? pair.one + 1 : pair.other)")
+    try await context.lock(one, other) {
+        _ = try await one.get()
+        _ = try await other.get()
+    }
+}

@@ -38,6 +38,8 @@ public enum FailPoint: Int, CaseIterable, Sendable {
     case activityOut
     case activityBack
     case activityStop
+    case entityOut
+    case entityBack
     /// A partition is ours and read.
     case claim
     case load
@@ -47,9 +49,11 @@ public enum FailPoint: Int, CaseIterable, Sendable {
 
     case sendTurn
     case sendActivity
+    case sendEntity
     case flush
     case takeTurn
     case takeActivity
+    case takeEntity
 
     // MARK: The worker
 
@@ -57,6 +61,8 @@ public enum FailPoint: Int, CaseIterable, Sendable {
     case workerTurnDone
     case workerActivity
     case workerActivityDone
+    case workerEntity
+    case workerEntityDone
     case workerFlush
 
     package enum Side: Int, CaseIterable, Sendable {

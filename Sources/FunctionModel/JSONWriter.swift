@@ -54,6 +54,9 @@ public struct JSONWriter: Sendable {
     /// A value that is JSON already, as it is.
     public mutating func raw(_ json: [UInt8]) {
         separate()
+        // What is long must not make the buffer twice as long as it is.
+        let needed = bytes.count + json.count
+        if json.count > 1 << 20, needed > bytes.capacity { bytes.reserveCapacity(needed + (64 << 10)) }
         bytes.append(contentsOf: json)
     }
 

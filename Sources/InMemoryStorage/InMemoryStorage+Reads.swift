@@ -52,6 +52,36 @@ extension InMemoryStorage {
         return InstancePage(instances: states, continuation: last)
     }
 
+    public func ended(
+        as status: RuntimeStatus, by moment: Timestamp, after place: InstancePosition?, limit: Int
+    ) async throws -> EndedPage {
+        try access { contents throws(StorageError) in
+            var page = EndedPage(instances: [], continuation: nil)
+            let start = place.map { contents.order.index(of: $0) } ?? 0
+            for position in contents.order.keys[start...] where position != place {
+                guard position.created <= moment.microseconds else { break }
+                guard let header = contents.instances[position.instanceID]?.header, header.status == status,
+                    header.completedAt ?? header.lastUpdatedAt <= moment
+                else { continue }
+                if page.instances.count == max(1, limit) {
+                    page.continuation = page.instances.last.flatMap { contents.instances[$0]?.header }
+                        .map(InstancePosition.init)
+                    break
+                }
+                page.instances.append(position.instanceID)
+            }
+            return page
+        }
+    }
+
+    public func storePart(_ index: Int, of id: StoredPayload.ID, _ bytes: [UInt8]) async throws {
+        try access { contents throws(StorageError) in contents.payloads.store(index, of: id, bytes) }
+    }
+
+    public func part(_ index: Int, of id: StoredPayload.ID) async throws -> [UInt8]? {
+        try access { contents throws(StorageError) in contents.payloads.part(index, of: id) }
+    }
+
     public func entity(_ instanceID: InstanceID) async throws -> EntityRow? {
         try access { contents throws(StorageError) in
             contents.entities[ByteOrderedText(text: instanceID.rawValue)]
@@ -94,21 +124,11 @@ extension Memory.Contents {
             place -= 1
             let position = order.keys[place]
             if let from = query.createdFrom, position.created < from.microseconds { break }
-            guard let instance = instances[position.instanceID], let header = instance.header, query.matches(header)
+            guard let instance = instances[position.instanceID], let header = instance.header, query.takes(header)
             else { continue }
             if found.count == max(1, query.pageSize) { return (found, false) }
             found.append(instance)
         }
         return (found, true)
-    }
-}
-
-extension InstanceQuery {
-    fileprivate func matches(_ header: InstanceHeader) -> Bool {
-        if !statuses.isEmpty, !statuses.contains(header.status) { return false }
-        if let createdFrom, header.createdAt < createdFrom { return false }
-        if let createdTo, header.createdAt >= createdTo { return false }
-        if let idPrefix, !header.instanceID.rawValue.utf8.starts(with: idPrefix.utf8) { return false }
-        return true
     }
 }

@@ -23,6 +23,8 @@ public struct FunctionTester: Sendable {
     /// Who lets time pass.
     public let time: PassingOfTime
     let hub: TaskHub
+    /// The hub, for those who have payloads and not their names.
+    let payloads: PayloadClient
     let executor: FunctionExecutor
     let activities: TestedActivities
     let routes: RouteTable
@@ -32,7 +34,9 @@ public struct FunctionTester: Sendable {
         clock = ManualClock()
         hub = TaskHub(name: "test", storage: InMemoryStorage(), owner: "test", clock: clock)
         let address = HubAddress(taskHub: "test", connection: "test")
-        client = DurableClient(hub, hub: address)
+        let settings = FunctionSettings()
+        payloads = PayloadClient(hub, threshold: settings.payloadThreshold, limit: settings.maxPayloadSize)
+        client = DurableClient(payloads, hub: address)
         let functions = try FunctionRegistry.discover(modules: modules)
         let activities = TestedActivities(of: functions)
         self.activities = activities

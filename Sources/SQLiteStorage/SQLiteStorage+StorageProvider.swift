@@ -52,6 +52,27 @@ extension SQLiteStorage {
         return try readers.read { try $0.page(of: query, before: before) }
     }
 
+    public func ended(
+        as status: RuntimeStatus, by moment: Timestamp, after place: InstancePosition?, limit: Int
+    ) async throws -> EndedPage {
+        try readers.read { try $0.ended(as: status, by: moment, after: place, limit: limit) }
+    }
+
+    public func storePart(_ index: Int, of id: StoredPayload.ID, _ bytes: [UInt8]) async throws {
+        // Compressed here, and not on the thread that everybody waits for.
+        let part = PayloadPart(index, of: id, bytes)
+        try await write { connection, _ in try connection.payloads.store(part) }
+    }
+
+    public func part(_ index: Int, of id: StoredPayload.ID) async throws -> [UInt8]? {
+        let part: PayloadPart? = try readers.read { reader in
+            reader.payloadPart.bind(1, id.rawValue)
+            reader.payloadPart.bind(2, index)
+            return try reader.payloadPart.first(PayloadPart.init)
+        }
+        return try part?.plain()
+    }
+
     public func entity(_ instanceID: InstanceID) async throws -> EntityRow? {
         try readers.read { try $0.entity(instanceID) }
     }

@@ -31,6 +31,7 @@ final class Cluster: Sendable {
         _ layout: Layout, storage: InMemoryStorage? = nil, faulty: FaultyStorage? = nil,
         clock: ManualClock = ManualClock(),
         buildID: String = "build-1", keepsSessions: Bool = true, connects: Bool = true, defaultVersion: String? = nil,
+        retention: RetentionPolicy = RetentionPolicy(),
         orchestrators: [String: ScriptedExecutor.Orchestrator], activities: [String: ScriptedExecutor.Activity] = [:],
         entities: [String: ScriptedExecutor.Entity] = [:]
     ) async throws {
@@ -44,7 +45,7 @@ final class Cluster: Sendable {
             TaskHub(
                 name: "test", storage: faulty ?? storage,
                 partitions: (0..<layout.partitions).filter { $0 % layout.owners == number }, owner: "owner-\(number)",
-                clock: clock, link: router, defaultVersion: defaultVersion,
+                clock: clock, link: router, defaultVersion: defaultVersion, retention: retention,
                 onProblem: { problems.add($0) }, onNotice: { notices.add($0) })
         }
         self.hubs = hubs

@@ -46,6 +46,16 @@ struct HostFileTests {
                 defaultVersion: "2.0"
                 versionMatchStrategy: strict
                 versionFailureStrategy: Fail
+                maxEntityOperationBatchSize: 100
+                rollbackEntityOperationsOnExceptions: false
+                retention:
+                  default: "off"
+                  completed: 12h
+                  failed: "1.12:00:00"
+                  terminated: 0
+                payloads:
+                  threshold: 4096
+                  maxSize: 1048576
             storage:
               folder: data
               ephemeral: true
@@ -75,6 +85,14 @@ struct HostFileTests {
         expected.durableTask.defaultVersion = "2.0"
         expected.durableTask.versionMatchStrategy = .strict
         expected.durableTask.versionFailureStrategy = .fail
+        expected.durableTask.maxEntityOperationBatchSize = 100
+        expected.durableTask.rollsBackEntityOperations = false
+        expected.durableTask.retention.byDefault = .forever
+        expected.durableTask.retention.completed = .time(.seconds(43_200))
+        expected.durableTask.retention.failed = .time(.seconds(129_600))
+        expected.durableTask.retention.terminated = .time(.zero)
+        expected.durableTask.payloads.threshold = 4_096
+        expected.durableTask.payloads.maxSize = 1_048_576
         expected.storage.folder = "data"
         expected.storage.isEphemeral = true
         expected.workers.count = 2

@@ -60,7 +60,10 @@ import Testing
             let epoch = try await first.claim(0, by: "a")
             try await first.commit([.putHeader(sampleHeader("one"))], epoch: epoch)
             await first.close()
-            try withDatabase(path) { try $0.execute(sql: "DROP TABLE entities; PRAGMA user_version = 1") }
+            try withDatabase(path) {
+                try $0.execute(
+                    sql: "DROP TABLE entities; DROP TABLE payloads; DROP TABLE payloadNames; PRAGMA user_version = 1")
+            }
             let before = try SQLiteStorage.verify(file: path, owner: "a").findings
             #expect(!before.contains { $0.message.contains("'entities'") })
             let second = try SQLiteStorage.open(file: path, owner: "a")
@@ -72,6 +75,25 @@ import Testing
             #expect(try await second.header(of: InstanceID(trusted: "one")) != nil)
             await second.close()
             #expect(try SQLiteStorage.verify(file: path, owner: "a").findings == before)
+        }
+    }
+
+    @Test func `a file of version 2 gets the tables of payloads`() async throws {
+        try await withHubFile { path in
+            let first = try SQLiteStorage.open(file: path, owner: "a")
+            let epoch = try await first.claim(0, by: "a")
+            let row = EntityRow(
+                instanceID: InstanceID(trusted: "@counter@a"), state: "1", createdAt: .epoch, lastModifiedAt: .epoch)
+            try await first.commit([.putEntity(row)], epoch: epoch)
+            await first.close()
+            try withDatabase(path) {
+                try $0.execute(sql: "DROP TABLE payloads; DROP TABLE payloadNames; PRAGMA user_version = 2")
+            }
+            #expect(try SQLiteStorage.verify(file: path, owner: "a").findings.isEmpty)
+            let second = try SQLiteStorage.open(file: path, owner: "a")
+            try await second.storePart(0, of: .random(), [1])
+            #expect(try await second.entity(row.instanceID) == row)
+            await second.close()
         }
     }
 
@@ -142,7 +164,7 @@ import Testing
             let numbers = try withDatabase(path) { database in
                 try ["application_id", "user_version"].map { try Int.fetchOne(database, sql: "PRAGMA \($0)") }
             }
-            #expect(numbers == [0x5054_524C, 2])
+            #expect(numbers == [0x5054_524C, 3])
         }
     }
 

@@ -15,6 +15,15 @@ struct ScriptedHub: TaskHubClient {
         if let failure { throw failure }
     }
 
+    func storePart(_ index: Int, of id: StoredPayload.ID, _ bytes: [UInt8]) async throws {
+        try note("storePart \(index) \(id) \(bytes.count)")
+    }
+
+    func part(_ index: Int, of id: StoredPayload.ID) async throws -> [UInt8]? {
+        try note("part \(index) \(id)")
+        return index == 0 ? [1, 2, 3] : nil
+    }
+
     func start(_ request: StartRequest) async throws -> InstanceID {
         try note("start \(request.name) \(request.input?.text ?? "-") \(request.idempotencyKey ?? "-")")
         return request.instanceID ?? InstanceID(trusted: "made")

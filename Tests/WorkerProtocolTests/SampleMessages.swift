@@ -6,6 +6,7 @@ import WorkerProtocol
 enum Samples {
     static let id = InstanceID(trusted: "instance-1")
     static let moment = Timestamp(seconds: 1_763_720_400, nanoseconds: 5)
+    static let payload = StoredPayload.ID("00112233445566778899aabbccddeeff") ?? .random()
     static let trace = TraceContext(traceParent: "00-ab-cd-01", traceState: "a=1")
     static let failure = FailureDetails(
         errorType: "App.Broken", message: "no", stackTrace: "line", inner: FailureDetails(errorType: "I", message: ""))
@@ -46,6 +47,7 @@ enum Samples {
         headers: ["Content-Type": "text/plain", "X-A": "1", "x-a": "2"], body: [0, 255, 10])
 
     static let host: [Frame<HostMessage>] = [
+        .welcome(Welcome(taskHub: "default", connectionName: "Storage", settings: settings)),
         .welcome(Welcome(taskHub: "default", connectionName: "Storage", code: "key", logLevel: .critical)),
         .welcome(
             Welcome(
@@ -69,6 +71,7 @@ enum Samples {
         .invocation(
             InvocationHead(function: "", request: HTTPRequestData(method: .get, origin: "", path: ""))),
         .body([1, 2, 3]), .body([]), .bodyEnd, .credit(70_000), .credit(0), .cancel,
+        .clientReply(.part(nil)), .clientReply(.part([])), .clientReply(.part([1, 2, 3])),
         .clientReply(.failed(TaskHubError(.gone, "It is finished."))),
         .clientReply(.done), .clientReply(.started(id)), .clientReply(.state(nil)), .clientReply(.state(state)),
         .clientReply(.state(plainState)), .clientReply(.history(nil)), .clientReply(.history([])),
@@ -175,6 +178,8 @@ enum Samples {
                     idPrefix: "@a", lastModifiedFrom: moment, lastModifiedTo: moment, includesState: false,
                     includesTransient: true, pageSize: 3, continuation: "c"))),
         .clientCall(.cleanEntityStorage),
+        .clientCall(.storePart(3, of: payload, [1, 2, 3])), .clientCall(.storePart(0, of: payload, [])),
+        .clientCall(.part(399, of: payload)),
         .heartbeat(activity, progress: "50"), .heartbeat(activity, progress: nil),
         .entityResult(EntityToken(instanceID: entityID.instanceID, dispatch: 9), .abandoned),
         .entityResult(
@@ -192,4 +197,12 @@ enum Samples {
         .log(LogLine(level: .trace, category: "", message: "")),
         .pong(5),
     ].enumerated().map { Frame($1, on: UInt32($0)) }
+
+    private static var settings: FunctionSettings {
+        var settings = FunctionSettings()
+        settings.rollsBackEntityOperations = false
+        settings.payloadThreshold = 1_024
+        settings.maxPayloadSize = 1 << 30
+        return settings
+    }
 }

@@ -8,19 +8,22 @@ public final class HTTPActivityExecutor: Executor {
     public let id = ExecutorID("built-in-http")
     private let door: any ExecutorDoor
     private let sender: HTTPRequestSender
+    private let edge: PayloadEdge
     private let running = Mutex<[ActivityToken: Task<Void, Never>]>([:])
 
     /// - Parameters:
     ///   - door: where results go. Nothing is connected until ``connect()``.
+    ///   - edge: where long requests and responses are kept.
     ///   - settings: how requests are made.
     ///   - environment: where tokens named by a variable come from.
     ///   - closureToken: asks the function app for a token by its name.
     public init(
-        door: any ExecutorDoor, settings: HTTPRequestSettings,
+        door: any ExecutorDoor, edge: PayloadEdge, settings: HTTPRequestSettings,
         environment: @escaping @Sendable (String) -> String?,
         closureToken: @escaping @Sendable (String) async throws -> String
     ) {
         self.door = door
+        self.edge = edge
         sender = HTTPRequestSender(settings: settings, environment: environment, closureToken: closureToken)
     }
 
@@ -48,10 +51,21 @@ public final class HTTPActivityExecutor: Executor {
         let token = activity.token
         running.withLock { running in
             running[token] = Task.detached { [self] in
-                let result = await sender.result(of: activity.task.input)
+                let result = await result(of: activity.task.input)
                 forget(token)
                 door.finish(token, with: result)
             }
+        }
+    }
+
+    private func result(of input: Payload?) async -> ActivityResult {
+        do {
+            let whole = try await input.replaced { try await edge.resolved($0) }
+            let result = await sender.result(of: whole)
+            guard case .completed(let response) = result else { return result }
+            return .completed(try await response.replaced { try await edge.stored($0) })
+        } catch {
+            return .abandoned
         }
     }
 

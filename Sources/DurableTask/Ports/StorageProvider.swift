@@ -4,7 +4,7 @@
 /// a commit under an old epoch is refused. Reads see what is committed and nothing else.
 ///
 /// All methods throw ``StorageError``.
-public protocol StorageProvider: Sendable {
+public protocol StorageProvider: PayloadStore {
     /// Fixed when the hub is created; at least 1.
     var partitionCount: Int { get }
     /// Takes a partition over. Epochs grow with every claim.
@@ -28,6 +28,10 @@ public protocol StorageProvider: Sendable {
     func state(of instanceID: InstanceID, including parts: InstanceParts) async throws -> InstanceState?
     /// Instances (not entities) ordered by (created, id), newest first; pages stay stable under writes.
     func instances(matching query: InstanceQuery) async throws -> InstancePage
+    /// Instances of a final status that ended before a moment, in the order in which they were created. A page may be short,
+    /// or empty, and lead on all the same.
+    func ended(as status: RuntimeStatus, by moment: Timestamp, after place: InstancePosition?, limit: Int) async throws
+        -> EndedPage
     func entity(_ instanceID: InstanceID) async throws -> EntityRow?
     /// Entities by id, byte by byte; pages stay stable under writes.
     func entities(matching query: EntityQuery) async throws -> EntityPage
@@ -35,6 +39,18 @@ public protocol StorageProvider: Sendable {
     func receipt(for key: String) async throws -> Receipt?
     /// Waits for commits under way and closes. Later calls throw `closed`.
     func close() async
+}
+
+/// Some of the instances that have ended.
+public struct EndedPage: Sendable, Hashable {
+    public var instances: [InstanceID]
+    /// Where to go on; nil when there are no more.
+    public var continuation: InstancePosition?
+
+    public init(instances: [InstanceID], continuation: InstancePosition?) {
+        self.instances = instances
+        self.continuation = continuation
+    }
 }
 
 /// Grows with every claim of a partition.

@@ -1,7 +1,7 @@
 /// What a client can ask of a task hub. Every acknowledged change is durable when the call returns.
 ///
 /// All methods throw ``TaskHubError``.
-public protocol TaskHubClient: Sendable {
+public protocol TaskHubClient: PayloadStore {
     /// Starts an instance.
     /// - Throws: `alreadyExists` when the id is taken by an instance that ``StartRequest/replaceable`` does not list.
     func start(_ request: StartRequest) async throws -> InstanceID
@@ -36,7 +36,8 @@ public protocol TaskHubClient: Sendable {
     /// - Parameter recursive: its sub-orchestrations, and theirs, too.
     /// - Throws: `failedPrecondition` when it, or one of them, is not finished.
     func purge(_ instanceID: InstanceID, recursive: Bool) async throws -> Int
-    /// Deletes finished instances, in small transactions, until none is left or the time is over.
+    /// Deletes finished instances, in small transactions, beside everything else. Answers when none is left, or when the
+    /// time is over.
     func purge(matching filter: PurgeFilter) async throws -> PurgeOutcome
     /// Returns when the instance is finished, or nil at the deadline. An instance that does not exist (yet) is waited for.
     func waitForCompletion(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState?
@@ -74,7 +75,7 @@ public struct PurgeFilter: Sendable, Hashable {
     public var createdTo: Timestamp?
     /// Exclusive.
     public var completedTo: Timestamp?
-    /// How long to go on; nil is until none is left.
+    /// How long the caller waits; nil is until none is left. The deletion goes on in any case.
     public var timeout: Duration?
 
     public init(
@@ -92,7 +93,7 @@ public struct PurgeFilter: Sendable, Hashable {
 /// What a purge by filter did.
 public struct PurgeOutcome: Sendable, Hashable {
     public var deleted: Int
-    /// False when the time was over before everything was deleted.
+    /// False when the time was over before everything was deleted; the rest goes on by itself.
     public var isComplete: Bool
 
     public init(deleted: Int, isComplete: Bool) {
@@ -193,6 +194,31 @@ public struct InstanceQuery: Sendable, Hashable {
         self.pageSize = pageSize
         self.continuation = continuation
         self.parts = parts
+    }
+}
+
+extension InstanceQuery {
+    /// Whether an instance is among those asked for, whatever page it is on.
+    public func takes(_ header: InstanceHeader) -> Bool {
+        if !statuses.isEmpty, !statuses.contains(header.status) { return false }
+        if let createdFrom, header.createdAt < createdFrom { return false }
+        if let createdTo, header.createdAt >= createdTo { return false }
+        return takes(header.instanceID) && takesDetails(of: header)
+    }
+
+    /// As far as the id tells.
+    public func takes(_ id: InstanceID) -> Bool {
+        idPrefix.map { id.rawValue.utf8.starts(with: $0.utf8) } ?? true
+    }
+
+    /// As far as what an index does not know tells.
+    public func takesDetails(of header: InstanceHeader) -> Bool {
+        if let name, header.name != name { return false }
+        if let version, header.version != version { return false }
+        return tags.allSatisfy { tag, value in
+            guard let own = header.tags[tag] else { return false }
+            return value == nil || value == own
+        }
     }
 }
 

@@ -71,6 +71,11 @@ final class CompletionWaiters: Sendable {
         }
     }
 
+    /// Somebody waits for the end of this instance, or is about to read it.
+    func isAwaited(_ id: InstanceID) -> Bool {
+        state.change { ($0.waiting[Key(instanceID: id, moment: .finished)] != nil, .nobody) }
+    }
+
     /// Waits for the next call; one that came meanwhile counts.
     func wait(_ ticket: Ticket) async -> Wake {
         await withTaskCancellationHandler {

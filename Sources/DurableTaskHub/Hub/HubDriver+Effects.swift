@@ -43,6 +43,7 @@ extension HubDriver {
             onLifecycle?(LifecycleEvent(.started, of: id))
         case .finished(let id):
             waiters.finished(id)
+            retention.ended(clock.now)
             onLifecycle?(LifecycleEvent(.finished, of: id))
         case .send(let row, let target):
             if owned[target] != nil {
@@ -109,8 +110,10 @@ extension HubDriver {
         guard let executor = executors[id] else {
             return mailbox.post(.entityFinished(item.token, .abandoned))
         }
+        FailPoint.entityOut.before()
         dispatcher.entityHandedOver(item.token, to: id)
         executor.run(item)
+        FailPoint.entityOut.after()
         handedOver(to: executor)
     }
 

@@ -12,6 +12,7 @@ extension HubDriver {
             Partition(index: index, count: storage.partitionCount, epoch: epoch, seed: Xoshiro256()),
             epoch: epoch)
         owned[index]?.partition.defaultVersion = defaultVersion
+        owned[index]?.partition.maxEntityOperationBatchSize = maxEntityOperationBatchSize
         owned[index]?.partition.recovery = recovery(of: index)
         for offer in offers.values where offer.runsOrchestrators {
             give(.executorConnected(buildID: offer.buildID), to: index)

@@ -47,6 +47,12 @@ final class HubDriver: @unchecked Sendable {
     /// To be called when nothing is in anybody's hands any more; nil unless the hub drains.
     private var whenDrained: [@Sendable () -> Void]?
     private var watch = UnservedWatch()
+    /// Set before the start.
+    var maxEntityOperationBatchSize = 5_000
+    /// Set before the start.
+    var retention = RetentionClock(RetentionPolicy())
+    /// Deletes what is due; answers with ``Mailbox/Post/looked(leftSome:)``.
+    var onExpiry: (@Sendable (Timestamp) -> Void)?
     let backlog: Backlog
     /// The activity whose result is being taken, as far as it is known.
     var answering: ActivityWatch.Entry?
@@ -152,7 +158,8 @@ final class HubDriver: @unchecked Sendable {
         if let rest = patience.rest { return rest }
         let wake = hasRoomForDue ? owned.values.compactMap(\.partition.nextWake).min() : nil
         let late = activities.withLock { $0.next }
-        guard let next = [wake, watch.nextReport, late].compactMap({ $0 }).min() else { return nil }
+        let expiry = troubles.isEmpty ? retention.next : nil
+        guard let next = [wake, watch.nextReport, late, expiry].compactMap({ $0 }).min() else { return nil }
         return clock.sleepTime(until: next)
     }
 
@@ -164,6 +171,7 @@ final class HubDriver: @unchecked Sendable {
     private func tick() {
         let now = clock.now
         endLateActivities(now)
+        if troubles.isEmpty, retention.isDue(now) { onExpiry?(now) }
         guard hasRoomForDue else { return }
         for index in owned.keys {
             guard let next = owned[index]?.partition.nextWake, next <= now else { continue }
@@ -190,8 +198,10 @@ final class HubDriver: @unchecked Sendable {
             perform(dispatcher.activityDone(token))
             FailPoint.activityBack.after()
         case .entityFinished(let token, let result):
+            FailPoint.entityBack.before()
             give(.entityFinished(token, result), to: partition(of: token.instanceID))
             perform(dispatcher.entityDone(token))
+            FailPoint.entityBack.after()
         case .committed(let number, let partition, let epoch):
             FailPoint.durable.before()
             patience.committed()
@@ -212,6 +222,7 @@ final class HubDriver: @unchecked Sendable {
             patience = Patience()
             fail(partition, epoch, error)
         case .poke: break
+        case .looked(let leftSome): retention.looked(at: clock.now, leftSome: leftSome)
         case .drain(let drained):
             dispatcher.isDraining = true
             whenDrained = (whenDrained ?? []) + [drained]

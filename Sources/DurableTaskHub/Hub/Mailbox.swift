@@ -20,6 +20,8 @@ final class Mailbox: Sendable {
         case damaged(StorageError)
         /// Look at the clock.
         case poke
+        /// What was due by the policy of retention is deleted, except what somebody waits for.
+        case looked(leftSome: Bool)
         /// Give nothing out any more, and call when nothing is in anybody's hands.
         case drain(@Sendable () -> Void)
         case stop

@@ -31,9 +31,12 @@ extension TaskHub {
     public func purge(_ instanceID: InstanceID, recursive: Bool) async throws -> Int {
         guard recursive else { return try await purgeOne(instanceID) ? 1 : 0 }
         var family: [InstanceID] = []
+        var known: Set<InstanceID> = []
         var open = [instanceID]
         while let next = open.popLast() {
-            guard let header = try await state(of: next, including: [])?.header else { continue }
+            guard known.insert(next).inserted, let header = try await state(of: next, including: [])?.header else {
+                continue
+            }
             guard header.status.isTerminal else {
                 throw TaskHubError(
                     .failedPrecondition,
@@ -42,10 +45,7 @@ extension TaskHub {
             }
             family.append(next)
             for event in try await history(of: next) ?? [] {
-                guard case .subOrchestrationCreated(let child) = event.kind, !family.contains(child.instanceID) else {
-                    continue
-                }
-                open.append(child.instanceID)
+                if case .subOrchestrationCreated(let child) = event.kind { open.append(child.instanceID) }
             }
         }
         var deleted = 0
@@ -57,31 +57,37 @@ extension TaskHub {
     /// One instance a transaction, so many under way at once: the hub goes on meanwhile.
     private static let purgesAtOnce = 64
 
+    /// Goes on by itself when the time is over.
     public func purge(matching filter: PurgeFilter) async throws -> PurgeOutcome {
         let final = Set(RuntimeStatus.allCases.filter(\.isTerminal))
-        var query = InstanceQuery(
+        let query = InstanceQuery(
             statuses: filter.statuses.isEmpty ? final : filter.statuses.intersection(final),
             createdFrom: filter.createdFrom, createdTo: filter.createdTo, pageSize: 512, parts: [])
         guard !query.statuses.isEmpty else { return PurgeOutcome(deleted: 0, isComplete: true) }
-        let deadline = filter.timeout.map { ContinuousClock.now.advanced(by: min(max($0, .zero), .seconds(1 << 32))) }
-        var deleted = 0
+        let job = PurgeJob()
+        let number = jobs.add(job)
+        job.begin(whenOver: { [jobs] in jobs.remove(number) }) { [self] job in
+            try await purge(query, endedBefore: filter.completedTo, job)
+        }
+        return try await job.outcome(within: filter.timeout)
+    }
+
+    private func purge(_ query: InstanceQuery, endedBefore: Timestamp?, _ job: PurgeJob) async throws {
+        var query = query
         repeat {
             let page = try await instances(matching: query)
             let ids = page.instances.map(\.header).filter { header in
-                filter.completedTo.map { (header.completedAt ?? header.lastUpdatedAt) < $0 } ?? true
+                endedBefore.map { (header.completedAt ?? header.lastUpdatedAt) < $0 } ?? true
             }.map(\.instanceID)
             for start in stride(from: 0, to: ids.count, by: Self.purgesAtOnce) {
-                if let deadline, ContinuousClock.now >= deadline {
-                    return PurgeOutcome(deleted: deleted, isComplete: false)
-                }
-                deleted += try await purgeAll(ids[start..<min(start + Self.purgesAtOnce, ids.count)])
+                try Task.checkCancellation()
+                job.add(try await purgeAll(ids[start..<min(start + Self.purgesAtOnce, ids.count)]))
             }
             query.continuation = page.continuation
         } while query.continuation != nil
-        return PurgeOutcome(deleted: deleted, isComplete: true)
     }
 
-    private func purgeAll(_ ids: ArraySlice<InstanceID>) async throws -> Int {
+    func purgeAll(_ ids: ArraySlice<InstanceID>) async throws -> Int {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for id in ids {
                 group.addTask {

@@ -14,6 +14,7 @@ public final class TaskHub: Sendable {
     let clock: any HubClock
     let backlog: Backlog
     let partitions: [Int]
+    let jobs = PurgeJobs()
 
     /// - Parameters:
     ///   - partitions: the ones to own; nil is all of them.
@@ -21,12 +22,16 @@ public final class TaskHub: Sendable {
     ///   - link: the way to partitions of other owners; nil when there are none.
     ///   - limits: how much may wait to be begun.
     ///   - defaultVersion: of instances and sub-orchestrations that are started without a version; nil is none.
+    ///   - retention: how long finished instances are kept; for ever when left out.
+    ///   - maxEntityOperationBatchSize: the most operations an entity is given at once, at least 1.
     ///   - onProblem: told, in a sentence, what operators should know.
     ///   - onNotice: told, in a sentence, what is in order and may interest operators.
     public init(
         name: String, storage: any StorageProvider, partitions: [Int]? = nil, owner: String,
         clock: any HubClock = SystemClock(), link: (any PartitionLink)? = nil, limits: BacklogLimits = BacklogLimits(),
-        defaultVersion: String? = nil, onProblem: @escaping @Sendable (String) -> Void = { _ in },
+        defaultVersion: String? = nil, retention: RetentionPolicy = RetentionPolicy(),
+        maxEntityOperationBatchSize: Int = 5_000,
+        onProblem: @escaping @Sendable (String) -> Void = { _ in },
         onNotice: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.name = name
@@ -37,6 +42,8 @@ public final class TaskHub: Sendable {
         driver = HubDriver(
             storage: storage, clock: clock, owner: owner, link: link, replies: replies, waiters: waiters,
             backlog: backlog, defaultVersion: defaultVersion, onProblem: onProblem, onNotice: onNotice)
+        driver.retention = RetentionClock(retention)
+        driver.maxEntityOperationBatchSize = max(1, maxEntityOperationBatchSize)
     }
 
     /// Tells, from the next ``open()`` on, what has become of instances. What happens while nobody listens, and what a crash
@@ -53,6 +60,7 @@ public final class TaskHub: Sendable {
             claims.append((partition, epoch, try await storage.open(partition)))
         }
         driver.exits = exits
+        if !driver.retention.policy.isEmpty { driver.onExpiry = { [weak self] in self?.expire(at: $0) } }
         driver.unrecovered = Set(partitions)
         for (partition, epoch, snapshot) in claims {
             driver.mailbox.post(.claimed(partition: partition, epoch: epoch, snapshot))
@@ -91,6 +99,7 @@ public final class TaskHub: Sendable {
         await driver.stop()
         waiters.close()
         replies.close(TaskHubError(.unavailable, "The task hub is closing."))
+        await jobs.stopAll()
     }
 
     /// Names with waiting work that no connected executor offers to run.

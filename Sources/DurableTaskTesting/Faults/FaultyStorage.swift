@@ -135,6 +135,20 @@ public final class FaultyStorage: StorageProvider {
         try await call(.instances) { try await base.instances(matching: query) }
     }
 
+    public func ended(
+        as status: RuntimeStatus, by moment: Timestamp, after place: InstancePosition?, limit: Int
+    ) async throws -> EndedPage {
+        try await call(.instances) { try await base.ended(as: status, by: moment, after: place, limit: limit) }
+    }
+
+    public func storePart(_ index: Int, of id: StoredPayload.ID, _ bytes: [UInt8]) async throws {
+        try await call(.storePart) { try await base.storePart(index, of: id, bytes) }
+    }
+
+    public func part(_ index: Int, of id: StoredPayload.ID) async throws -> [UInt8]? {
+        try await call(.part) { try await base.part(index, of: id) }
+    }
+
     public func entity(_ instanceID: InstanceID) async throws -> EntityRow? {
         try await call(.header, of: instanceID) { try await base.entity(instanceID) }
     }

@@ -4,7 +4,7 @@ public import DurableTask
 public struct StorageFault: Sendable {
     /// A call of the storage port.
     public enum Operation: String, Sendable, Hashable, CaseIterable {
-        case claim, open, commit, header, history, state, instances, receipt
+        case claim, open, commit, header, history, state, instances, receipt, storePart, part
     }
 
     public enum Moment: Sendable, Hashable, CaseIterable {

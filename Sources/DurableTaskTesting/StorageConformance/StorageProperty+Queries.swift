@@ -84,12 +84,70 @@ extension StorageProperty {
             try await storage.commit([.putHeader(changed)], epoch: epoch)
             try expectEqual(try await ids(storage, all), ["order-10", "order-7"], "After a status changed")
         },
+        StorageProperty("query_details: name, version and tags, page by page") { storage in
+            let epoch = try await storage.claim(0, by: "a")
+            for number in 0..<30 {
+                var header = Sample.header("i\(number)", .completed, created: Int64(number))
+                header.name = number % 2 == 0 ? "even" : "odd"
+                header.version = number % 3 == 0 ? "2.0" : nil
+                header.tags = ["place": "\(number % 5)"]
+                if number == 7 { header.tags["seven"] = "" }
+                try await storage.commit([.putHeader(header)], epoch: epoch)
+            }
+            try expectEqual(try await count(storage, InstanceQuery(name: "even", pageSize: 4)), 15, "By name")
+            try expectEqual(
+                try await count(storage, InstanceQuery(name: "eve", pageSize: 4)), 0, "By the beginning of a name")
+            try expectEqual(try await count(storage, InstanceQuery(version: "2.0", pageSize: 3)), 10, "By version")
+            try expectEqual(
+                try await count(storage, InstanceQuery(tags: ["place": "2"], pageSize: 1)), 6, "By a tag's value")
+            try expectEqual(try await ids(storage, InstanceQuery(tags: ["seven": String?.none])), ["i7"], "By a tag")
+            try expectEqual(
+                try await ids(storage, InstanceQuery(idPrefix: "i2", name: "even", tags: ["place": "4"], pageSize: 1)),
+                ["i24"], "By everything")
+            try expectEqual(
+                try await count(storage, InstanceQuery(tags: ["place": "2", "seven": ""])), 1, "By two tags")
+        },
+        StorageProperty("ended: what ended by a moment, oldest first, page by page, and nothing else") { storage in
+            let epoch = try await storage.claim(0, by: "a")
+            for number in 0..<40 {
+                var header = Sample.header(
+                    "i\(number)", number % 4 == 0 ? .running : .completed, created: Int64(number))
+                // Every tenth took long.
+                header.completedAt =
+                    header.status == .completed ? Sample.time(Int64(number % 10 == 5 ? 100 : number + 1)) : nil
+                try await storage.commit([.putHeader(header)], epoch: epoch)
+            }
+            try await storage.commit([.putHeader(Sample.header("@e@k", .completed))], epoch: epoch)
+            let wanted = (0..<20).filter { $0 % 4 != 0 && $0 % 10 != 5 }.map { "i\($0)" }
+            for limit in [1, 100, 3] {
+                var found: [String] = []
+                var place: InstancePosition?
+                for _ in 0..<1_000 {
+                    let page = try await storage.ended(
+                        as: .completed, by: Sample.time(20), after: place, limit: limit)
+                    try expect(page.instances.count <= limit, "A page has more than was asked for.")
+                    found += page.instances.map(\.rawValue)
+                    place = page.continuation
+                    // What was found may be gone by the time of the next page.
+                    if limit == 3 { try await storage.commit(page.instances.map(Change.purge), epoch: epoch) }
+                    if place == nil { break }
+                }
+                try expectEqual(found, wanted, "Ended, \(limit) at a time")
+            }
+            try expectEqual(
+                try await storage.ended(as: .failed, by: Sample.time(100), after: nil, limit: 9).instances.count, 0,
+                "Failed instances")
+        },
         StorageProperty("query_token: one that no page gave is refused") { storage in
             try await expectError(.conflict, what: "A wrong continuation") {
                 _ = try await storage.instances(matching: InstanceQuery(continuation: "nonsense"))
             }
         },
     ]
+
+    private static func count(_ storage: any HubStorage, _ query: InstanceQuery) async throws -> Int {
+        try await ids(storage, query).count
+    }
 
     /// Of all pages.
     private static func ids(_ storage: any HubStorage, _ query: InstanceQuery) async throws -> [String] {

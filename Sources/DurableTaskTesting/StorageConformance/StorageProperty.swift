@@ -40,7 +40,7 @@ public struct StorageProperty: Sendable, CustomStringConvertible {
     public var description: String { name }
 
     public static let all: [StorageProperty] =
-        commits + ownership + histories + messages + snapshots + queries + entities + host
+        commits + ownership + histories + messages + snapshots + queries + payloads + entities + host
 }
 
 /// How the suite gets at the storage under test.

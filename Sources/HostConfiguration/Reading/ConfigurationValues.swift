@@ -54,6 +54,24 @@ extension ConfigurationEntry {
         return time
     }
 
+    /// How long to keep something: `off`, `0`, a number of days, hours, minutes or seconds, or a time span.
+    func retentionPeriod() throws -> RetentionSettings.Period {
+        let text = value.lowercased().filter { $0 != " " }
+        if text == "off" || text == "-1" { return .forever }
+        if text == "0" { return .time(.zero) }
+        let units: [Character: Int] = ["d": 86_400, "h": 3_600, "m": 60, "s": 1]
+        if let unit = text.last.flatMap({ units[$0] }) {
+            guard let count = Int(text.dropLast()), (0...10_000_000).contains(count) else { throw notAPeriod }
+            return .time(.seconds(count * unit))
+        }
+        guard let time = try? timeSpan() else { throw notAPeriod }
+        return .time(time)
+    }
+
+    private var notAPeriod: HostConfigurationError {
+        error("must be a length of time such as 30d, 12h, 90m or 1.12:00:00, 0 for at once, or off")
+    }
+
     private var notATimeSpan: HostConfigurationError {
         error("must be a length of time such as 00:05:00 (hours, minutes, seconds), or -1 for no limit")
     }

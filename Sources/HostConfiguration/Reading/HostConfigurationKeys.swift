@@ -50,6 +50,34 @@ struct HostConfigurationKey: Sendable {
         .init("extensions.durableTask.versionFailureStrategy") {
             $0.durableTask.versionFailureStrategy = try $1.choice()
         },
+        .init("extensions.durableTask.maxEntityOperationBatchSize") {
+            $0.durableTask.maxEntityOperationBatchSize = try $1.integer(1...1_000_000)
+        },
+        .init("extensions.durableTask.rollbackEntityOperationsOnExceptions") {
+            $0.durableTask.rollsBackEntityOperations = try $1.boolean()
+        },
+        .init("extensions.durableTask.retention") { $0.durableTask.retention.byDefault = try $1.retentionPeriod() },
+        .init("extensions.durableTask.retention.default") {
+            $0.durableTask.retention.byDefault = try $1.retentionPeriod()
+        },
+        .init("extensions.durableTask.retention.completed") {
+            $0.durableTask.retention.completed = try $1.retentionPeriod()
+        },
+        .init("extensions.durableTask.retention.failed") {
+            $0.durableTask.retention.failed = try $1.retentionPeriod()
+        },
+        .init("extensions.durableTask.retention.terminated") {
+            $0.durableTask.retention.terminated = try $1.retentionPeriod()
+        },
+        .init("extensions.durableTask.retention.canceled") {
+            $0.durableTask.retention.canceled = try $1.retentionPeriod()
+        },
+        .init("extensions.durableTask.payloads.threshold") {
+            $0.durableTask.payloads.threshold = try $1.integer(1_024...(1 << 30))
+        },
+        .init("extensions.durableTask.payloads.maxSize") {
+            $0.durableTask.payloads.maxSize = try $1.integer(1_024...(1 << 30))
+        },
         .init("storage.folder") { $0.storage.folder = $1.value },
         .init("storage.ephemeral") { $0.storage.isEphemeral = try $1.boolean() },
         .init("workers.count") { $0.workers.count = try $1.integer(1...64) },

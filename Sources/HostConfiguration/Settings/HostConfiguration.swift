@@ -63,6 +63,15 @@ public struct DurableTaskSettings: Sendable, Hashable {
     /// `extensions.durableTask.versionFailureStrategy`: what becomes of an instance of a version that no worker takes:
     /// `Reject` (it waits for a worker that does), `Fail` (it fails). Default: `Reject`.
     public var versionFailureStrategy = VersionFailureStrategy.reject
+    /// `extensions.durableTask.maxEntityOperationBatchSize`: the most operations an entity is given at once. Default: 5,000.
+    public var maxEntityOperationBatchSize = 5_000
+    /// `extensions.durableTask.rollbackEntityOperationsOnExceptions`: an operation of an entity that fails changes nothing and
+    /// sends nothing. Default: true.
+    public var rollsBackEntityOperations = true
+    /// `extensions.durableTask.retention`.
+    public var retention = RetentionSettings()
+    /// `extensions.durableTask.payloads`.
+    public var payloads = PayloadSettings()
 
     public enum VersionMatchStrategy: String, Sendable, Hashable, CaseIterable {
         case none = "None"
@@ -74,6 +83,40 @@ public struct DurableTaskSettings: Sendable, Hashable {
         case reject = "Reject"
         case fail = "Fail"
     }
+
+    public init() {}
+}
+
+/// `extensions.durableTask.retention`: how long finished instances are kept, by their final status. `30d`, `12h`, `90m`,
+/// `1.12:00:00`; `0` is until the end is stored, `off` is for ever.
+public struct RetentionSettings: Sendable, Hashable {
+    public enum Period: Sendable, Hashable {
+        case time(Duration)
+        case forever
+    }
+
+    /// `extensions.durableTask.retention.default`, or `extensions.durableTask.retention` itself: where a status has no value
+    /// of its own. Default: 30 days.
+    public var byDefault = Period.time(.seconds(30 * 86_400))
+    /// `….completed`
+    public var completed: Period?
+    /// `….failed`
+    public var failed: Period?
+    /// `….terminated`
+    public var terminated: Period?
+    /// `….canceled`
+    public var canceled: Period?
+
+    public init() {}
+}
+
+/// `extensions.durableTask.payloads`: inputs, outputs, events and states that are long.
+public struct PayloadSettings: Sendable, Hashable {
+    /// `….threshold`: longer ones are compressed and stored apart from the instance, in bytes, from 1,024 on.
+    /// Default: 65,536.
+    public var threshold = 65_536
+    /// `….maxSize`: the longest that is taken, in bytes. Default: 104,857,600.
+    public var maxSize = 104_857_600
 
     public init() {}
 }

@@ -131,7 +131,7 @@ extension FunctionHTTPServer {
         _ response: HTTPResponseData, to method: HTTPMethod, writer: consuming ResponseWriter, closes: Bool = false
     ) async throws {
         let wire = WireResponse(response, to: method, date: dates.now, closes: closes)
-        try await writer.write(response: wire.head, body: wire.body.map { ResponseBody(byteBuffer: $0) } ?? .init())
+        try await writer.write(response: wire.head, body: wire.responseBody)
     }
 
     private func reply(to refusal: BodyCollector.Refusal) -> ErrorReply {

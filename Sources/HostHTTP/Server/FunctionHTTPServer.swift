@@ -41,7 +41,10 @@ public final class FunctionHTTPServer: Service {
         let functions = FunctionDirectory(invokers: invokers, prefix: configuration.http.routePrefix)
         self.functions = functions
         webhooks = DurableWebhooks(
-            client: taskHub, taskHub: configuration.durableTask.hubName,
+            client: PayloadClient(
+                taskHub, threshold: configuration.durableTask.payloads.threshold,
+                limit: configuration.durableTask.payloads.maxSize, resolvesLists: false),
+            taskHub: configuration.durableTask.hubName,
             connection: configuration.durableTask.connectionName, orchestrators: { functions.contents.orchestrators },
             unserved: unserved, activities: activities)
         functionsChanged()

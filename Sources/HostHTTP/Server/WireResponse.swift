@@ -1,12 +1,13 @@
 import FunctionModel
 import HTTPTypes
+import HummingbirdCore
 import NIOCore
 
 /// A response as it leaves: only fields that HTTP/1.1 leaves to the author of a response, and those that are ours.
 struct WireResponse {
     var head: HTTPResponse
     /// Nil when nothing follows the head.
-    var body: ByteBuffer?
+    var body: [UInt8]?
 
     /// Leaves out what ``refusal(of:)`` refuses.
     init(_ response: HTTPResponseData, to method: HTTPMethod, date: String, closes: Bool) {
@@ -25,8 +26,25 @@ struct WireResponse {
         if closes { fields.append(HTTPField(name: .connection, value: "close")) }
         head = HTTPResponse(
             status: .init(code: (200...599).contains(response.status) ? response.status : 500), headerFields: fields)
-        body = hasNoBody || method == .head || response.body.isEmpty ? nil : ByteBuffer(bytes: response.body)
+        body = hasNoBody || method == .head || response.body.isEmpty ? nil : response.body
     }
+
+    /// A short body at once, a long one in parts: it is in memory once.
+    var responseBody: ResponseBody {
+        guard let body else { return .init() }
+        guard body.count > Self.partLength else { return .init(byteBuffer: ByteBuffer(bytes: body)) }
+        return .init(contentLength: body.count) { writer in
+            var start = 0
+            while start < body.count {
+                let end = min(start + Self.partLength, body.count)
+                try await writer.write(ByteBuffer(bytes: body[start..<end]))
+                start = end
+            }
+            try await writer.finish(nil)
+        }
+    }
+
+    private static let partLength = 256 << 10
 
     /// Why a response cannot be sent as it is, as half a sentence: a status or header field that HTTP does not allow
     /// could be read as another field or another response.

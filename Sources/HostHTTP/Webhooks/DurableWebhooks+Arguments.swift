@@ -51,6 +51,57 @@ extension DurableWebhooks {
         return time
     }
 
+    /// Query items `tag`: `name:value` for a tag of this value, `name` for any.
+    static func tagsAsked(by request: HTTPRequestData) -> [String: String?] {
+        var tags: [String: String?] = [:]
+        for text in values("tag", of: request) {
+            let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            tags[String(parts[0])] = .some(parts.count == 2 ? String(parts[1]) : nil)
+        }
+        return tags
+    }
+
+    /// Query items `tag` of a start: `name:value`.
+    /// - Throws: 400 for one without a colon or a name, and for a name that is given twice.
+    static func tags(of request: HTTPRequestData) throws -> [String: String] {
+        var tags: [String: String] = [:]
+        for text in values("tag", of: request) {
+            let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty else {
+                throw badArgument(
+                    "The tag '\(text)' must be a name and a value with ':' between, e.g. tag=customer:42.")
+            }
+            guard tags.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
+                throw badArgument("The tag '\(parts[0])' is given twice.")
+            }
+        }
+        return tags
+    }
+
+    /// Query items `reuse`: the statuses of an instance that is replaced by one started under its id, `any`, or `none`.
+    /// - Throws: 400 for another word.
+    static func replaceable(of request: HTTPRequestData) throws -> Set<RuntimeStatus> {
+        let words = values("reuse", of: request).flatMap { value in
+            value.split(separator: ",").map { word in String(word.filter { $0 != " " }) }
+        }
+        guard !words.isEmpty else { return StartRequest.finished }
+        if words.count == 1, words[0].lowercased() == "any" { return Set(RuntimeStatus.allCases) }
+        if words.count == 1, words[0].lowercased() == "none" { return [] }
+        return Set(
+            try words.map { word in
+                guard let status = RuntimeStatus(name: word) else {
+                    let known = RuntimeStatus.allCases.map(\.name).joined(separator: ", ")
+                    throw badArgument(
+                        "The value of 'reuse' must be any, none, or some of \(known); '\(word)' is none of them.")
+                }
+                return status
+            })
+    }
+
+    private static func values(_ name: String, of request: HTTPRequestData) -> [String] {
+        request.query.filter { $0.name.lowercased() == name && !$0.value.isEmpty }.map(\.value)
+    }
+
     /// The W3C trace context of the caller.
     static func trace(of request: HTTPRequestData) -> TraceContext? {
         guard let parent = request.headers["traceparent"], parent.utf8.count == 55,

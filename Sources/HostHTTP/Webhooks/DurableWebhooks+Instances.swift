@@ -46,6 +46,9 @@ extension DurableWebhooks {
         query.createdTo = try Self.time("createdTimeTo", of: request)?.advanced(by: .microseconds(1))
         query.idPrefix = request.query("instanceIdPrefix").flatMap { $0.isEmpty ? nil : $0 }
         query.statuses = Self.statuses(of: request)
+        query.name = request.query("name").flatMap { $0.isEmpty ? nil : $0 }
+        query.version = request.query("version").flatMap { $0.isEmpty ? nil : $0 }
+        query.tags = Self.tagsAsked(by: request)
         query.pageSize = try Self.pageSize(of: request)
         query.continuation = Self.continuation(of: request)
         let page = try await client.instances(matching: query)

@@ -19,7 +19,8 @@ extension DurableWebhooks {
         return deleted > 0 ? Self.deleted(deleted) : Self.notFound(id).response
     }
 
-    /// Deletes the finished instances of a time, and of some statuses; 404 when there is none.
+    /// Deletes the finished instances of a time, and of some statuses; 404 when there is none. What takes longer than the
+    /// caller waits goes on by itself: 202 with what has been done.
     func purgeMany(_ request: HTTPRequestData) async throws -> HTTPResponseData {
         guard let from = try Self.time("createdTimeFrom", of: request) else {
             throw Self.badArgument("Please provide value for 'createdTimeFrom' parameter.")
@@ -28,7 +29,11 @@ extension DurableWebhooks {
             matching: PurgeFilter(
                 statuses: Self.statuses(of: request), createdFrom: from,
                 // The API's end is part of the range, the port's is not.
-                createdTo: try Self.time("createdTimeTo", of: request)?.advanced(by: .microseconds(1))))
+                createdTo: try Self.time("createdTimeTo", of: request)?.advanced(by: .microseconds(1)),
+                timeout: .seconds(try Self.seconds("timeout", of: request) ?? 30)))
+        guard outcome.isComplete else {
+            return .json(Array(#"{"instancesDeleted":\#(outcome.deleted),"isComplete":false}"#.utf8), status: 202)
+        }
         guard outcome.deleted > 0 else { return ErrorReply(404, "No finished instance matches.").response }
         return Self.deleted(outcome.deleted)
     }

@@ -11,7 +11,10 @@ extension DurableWebhooks {
         let id = try await client.start(
             StartRequest(
                 name: name, instanceID: try instanceID.map { try InstanceID(validating: $0) },
-                input: try Self.payload(of: request), parentTrace: Self.trace(of: request),
+                version: request.query("version").flatMap { $0.isEmpty ? nil : $0 },
+                input: try Self.payload(of: request), scheduledStart: try Self.time("startAt", of: request),
+                tags: try Self.tags(of: request), parentTrace: Self.trace(of: request),
+                replaceable: try Self.replaceable(of: request),
                 idempotencyKey: try Self.idempotencyKey(of: request)))
         if let wait, let state = await end(of: id, within: wait) {
             if state.header.status == .completed { return .json(StatusJSON.bare(state.output)) }

@@ -89,9 +89,19 @@ enum StatusJSON {
 }
 
 extension JSONWriter {
-    /// A payload that is JSON as it is, another as a string, none as null.
+    /// A payload that is JSON as it is, another as a string, none as null; of one that is stored apart, how long it is.
     mutating func payload(_ payload: Payload?) {
         guard let payload, !payload.utf8.isEmpty else { return null() }
+        if let stored = payload.stored {
+            beginObject()
+            key("$payload")
+            beginObject()
+            key("bytes")
+            int(stored.count)
+            endObject()
+            endObject()
+            return
+        }
         if JSONValidator.isValid(payload.utf8) {
             raw(payload.utf8)
         } else {

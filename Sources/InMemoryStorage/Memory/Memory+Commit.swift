@@ -25,6 +25,7 @@ extension Memory.Contents {
             return .failure(problem)
         }
         for change in changes { apply(change, to: partition) }
+        payloads.settle()
         return .success(())
     }
 
@@ -65,31 +66,49 @@ extension Memory.Contents {
         case .putHeader(let header): put(header, in: partition)
         case .appendTurn(let row):
             instances[row.instanceID, default: StoredInstance(partition: partition)].turns[TurnKey(row)] = row
+            payloads.name(row.events)
         case .dropHistory(let id):
+            for row in instances[id]?.turns.values ?? [] { payloads.forget(row.events) }
             instances[id]?.turns = SortedTable()
         case .putMessage(let row):
+            payloads.forget(instances[row.instanceID]?.messages[row.sequence]?.event)
+            payloads.name(row.event)
             instances[row.instanceID, default: StoredInstance(partition: partition)].messages[row.sequence] = row
         case .deleteMessage(let id, let sequence):
+            payloads.forget(instances[id]?.messages[sequence]?.event)
             instances[id]?.messages[sequence] = nil
             if instances[id]?.isEmpty == true { instances[id] = nil }
         case .putDetachedActivity(let activity):
             let key = StoredPartition.ActivityKey(instanceID: activity.instanceID, scheduling: activity.scheduling)
+            payloads.forget(partitions[partition].detached[key]?.event)
+            payloads.name(activity.event)
             partitions[partition].detached[key] = activity
         case .deleteDetachedActivity(let id, let scheduling):
-            partitions[partition].detached[.init(instanceID: id, scheduling: scheduling)] = nil
+            let key = StoredPartition.ActivityKey(instanceID: id, scheduling: scheduling)
+            payloads.forget(partitions[partition].detached.removeValue(forKey: key)?.event)
         case .purge(let id):
-            if let header = instances.removeValue(forKey: id)?.header { order[InstancePosition(header)] = nil }
+            let instance = instances.removeValue(forKey: id)
+            if let header = instance?.header { order[InstancePosition(header)] = nil }
+            for row in instance?.turns.values ?? [] { payloads.forget(row.events) }
+            for row in instance?.messages.values ?? [] { payloads.forget(row.event) }
         case .putOutbox(let row):
+            payloads.name(row.event)
             partitions[partition].outbox[row.target, default: SortedTable()][row.sequence] = row
         case .trimOutbox(let target, let sequence):
+            for row in partitions[partition].outbox[target]?.values ?? [] where row.sequence <= sequence {
+                payloads.forget(row.event)
+            }
             partitions[partition].outbox[target]?.removeAll { $0.sequence <= sequence }
         case .putReceived(let sender, let sequence):
             partitions[partition].received[sender] = sequence
         case .putReceipt(let receipt):
             receipts[receipt.key] = receipt
         case .putEntity(let row):
+            payloads.forget(entities[ByteOrderedText(text: row.instanceID.rawValue)]?.state?.utf8)
+            payloads.name(row.state?.utf8)
             entities[ByteOrderedText(text: row.instanceID.rawValue)] = row
         case .deleteEntity(let id):
+            payloads.forget(entities[ByteOrderedText(text: id.rawValue)]?.state?.utf8)
             entities[ByteOrderedText(text: id.rawValue)] = nil
             if instances[id]?.isEmpty == true { instances[id] = nil }
         }

@@ -19,6 +19,7 @@ final class Memory: Sendable {
         /// By id.
         var entities = SortedTable<ByteOrderedText, EntityRow>()
         var receipts: [String: Receipt] = [:]
+        var payloads = PayloadShelf()
         var records: [RecordSpace: SortedTable<ByteOrderedText, HostRecord>] = [:]
         var queues: [String: StoredQueue] = [:]
         /// Commits that are applied and whose `done` has not been called yet, in order.

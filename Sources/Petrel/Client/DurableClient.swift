@@ -61,12 +61,4 @@ public struct DurableClient: Sendable {
     public func resume(_ instanceID: String, reason: String? = nil) async throws {
         try await client.resume(InstanceID(validating: instanceID), reason: reason.map { Payload($0) })
     }
-
-    /// Deletes a finished instance and its history.
-    /// - Returns: false when there is no such instance.
-    /// - Throws: ``TaskHubError``: `failedPrecondition` when it is not finished.
-    @discardableResult
-    public func purge(_ instanceID: String) async throws -> Bool {
-        try await client.purge(InstanceID(validating: instanceID))
-    }
 }

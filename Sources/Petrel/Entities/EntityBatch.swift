@@ -14,8 +14,9 @@ struct EntityBatch {
     }
 
     /// Takes in what an operation has come to. One that is too long by itself has failed.
+    /// - Parameter failure: why it failed, where what it did before stays.
     /// - Returns: false when there is no room left for it: it and those after it are to come again.
-    mutating func add(_ outcome: RunningOperation.Outcome) -> Bool {
+    mutating func add(_ outcome: RunningOperation.Outcome, failed failure: FailureDetails? = nil) -> Bool {
         let messages = (outcome.result?.utf8.count ?? 0) + outcome.actions.reduce(0) { $0 + $1.payloadBytes }
         let state = outcome.state?.utf8.count ?? 0
         guard messages + state <= limit else {
@@ -28,7 +29,7 @@ struct EntityBatch {
         }
         guard bytes + messages + state <= limit else { return false }
         bytes += messages
-        answer.results.append(.completed(outcome.result))
+        answer.results.append(failure.map(EntityOperationResult.failed) ?? .completed(outcome.result))
         answer.state = outcome.state
         answer.actions += outcome.actions
         return true

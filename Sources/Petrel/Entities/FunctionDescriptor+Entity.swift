@@ -7,7 +7,15 @@ extension FunctionDescriptor {
     public static func entity<E: Entity>(_ type: E.Type, at location: String) -> FunctionDescriptor {
         entity(type.petrelName, at: location) { context in
             var state = try context.state(as: type) ?? type.petrelInitialState()
-            switch try await state.petrelPerform(context.operationName, context) {
+            let answer: EntityAnswer
+            do {
+                answer = try await state.petrelPerform(context.operationName, context)
+            } catch {
+                // How far it came counts only where operations are not rolled back.
+                if !context.operation.outcome.withLock(\.isDeleted) { try? context.setState(state) }
+                throw error
+            }
+            switch answer {
             case .changed(let result):
                 context.operation.outcome.withLock { $0.result = result }
                 if !context.operation.outcome.withLock(\.isDeleted) { try context.setState(state) }

@@ -11,6 +11,8 @@ extension FailureDetails {
             self.init(
                 errorType: Self.typeName(of: error), message: error.message,
                 inner: error.cause.map { FailureDetails($0) }, isNonRetriable: true)
+        case let error as PayloadError where error.code == .tooLong:
+            self.init(errorType: Self.typeName(of: error), message: error.message, isNonRetriable: true)
         default: self.init(errorType: Self.typeName(of: error), message: Self.message(of: error))
         }
     }

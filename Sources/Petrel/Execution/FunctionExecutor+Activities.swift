@@ -48,9 +48,16 @@ extension FunctionExecutor {
         let context = ActivityContext(
             activity, logger: logger,
             heartbeats: Heartbeats { [door] in door.heartbeat(of: activity.token, progress: $0) })
+        let input: Payload?
+        do {
+            input = try await activity.task.input.replaced { try await edge.resolved($0) }
+        } catch {
+            return unresolved(error)
+        }
+        let output: Payload?
         do {
             try Task.checkCancellation()
-            return .completed(try await body(context, activity.task.input))
+            output = try await body(context, input)
         } catch {
             // It stops because this process does: somebody else runs it again.
             if Task.isCancelled, isShutDown.load(ordering: .acquiring) { return .abandoned }
@@ -60,6 +67,17 @@ extension FunctionExecutor {
                 level: Task.isCancelled ? .debug : .warning, "Activity '\(context.name)' failed: \(failure.message)")
             return .failed(failure)
         }
+        do {
+            return .completed(try await output.replaced { try await edge.stored($0) })
+        } catch {
+            return unresolved(error)
+        }
+    }
+
+    /// What is stored apart could not be read or written: somebody else tries, unless that would change nothing.
+    private func unresolved(_ error: any Error) -> ActivityResult {
+        guard let error = error as? TaskHubError, error.isLasting else { return .abandoned }
+        return .failed(FailureDetails(errorType: "PayloadLost", message: error.message, isNonRetriable: true))
     }
 }
 

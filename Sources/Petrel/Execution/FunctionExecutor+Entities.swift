@@ -15,7 +15,7 @@ extension FunctionExecutor {
         }
         guard !isShutDown.load(ordering: .acquiring) else { return door.finish(token, with: .abandoned) }
         let task = Task.detached(executorPreference: elastic) { [self] in
-            let result = await outcome(of: entity, body)
+            let result = await wholeOutcome(of: entity, body)
             runningEntities.remove(token)
             door.finish(token, with: result)
         }
@@ -23,7 +23,24 @@ extension FunctionExecutor {
         if isShutDown.load(ordering: .acquiring) { runningEntities.cancel(token) }
     }
 
-    /// Runs the operations one after the other. One that fails leaves the state as it was, and its messages are dropped.
+    /// With what is stored apart read before, and what is long stored after.
+    private func wholeOutcome(of entity: EntityWorkItem, _ body: FunctionTable.EntityBody) async -> EntityResult {
+        do {
+            let whole = try await edge.resolved(entity)
+            guard case .finished(let result) = await outcome(of: whole, body) else { return .abandoned }
+            return .finished(try await edge.stored(result, unchanged: (entity.state, whole.state)))
+        } catch let error as TaskHubError where error.isLasting {
+            // The operations cannot run, now or later; the state is left alone.
+            let failure = FailureDetails(errorType: "PayloadLost", message: error.message, isNonRetriable: true)
+            return .finished(
+                EntityBatchResult(results: entity.operations.map { _ in .failed(failure) }, state: entity.state))
+        } catch {
+            return .abandoned
+        }
+    }
+
+    /// Runs the operations one after the other. One that fails leaves the state as it was, and its messages are dropped,
+    /// unless the host wants it otherwise.
     private func outcome(of entity: EntityWorkItem, _ body: FunctionTable.EntityBody) async -> EntityResult {
         var batch = EntityBatch(state: entity.state, limit: Self.longestAnswer)
         for operation in entity.operations {
@@ -39,6 +56,10 @@ extension FunctionExecutor {
                 if Task.isCancelled, isShutDown.load(ordering: .acquiring) { return .abandoned }
                 let failure = FailureDetails(error)
                 context.logger.warning("Operation '\(operation.operation)' failed: \(failure.message)")
+                guard settings.rollsBackEntityOperations else {
+                    guard batch.add(context.operation.outcome.withLock { $0 }, failed: failure) else { break }
+                    continue
+                }
                 batch.fail(failure)
             }
         }

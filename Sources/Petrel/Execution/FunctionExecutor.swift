@@ -26,6 +26,8 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     /// Activities that begin with the next ``flush()``.
     let gathered = Condition([@Sendable () -> Void]())
     let isShutDown = Atomic(false)
+    let settings: FunctionSettings
+    let edge: PayloadEdge
 
     /// - Parameters:
     ///   - functions: names must be unique; of two with one name and kind, the first is taken.
@@ -42,21 +44,27 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     ///     process. Without it the instance is held, and the thread is left to the turn.
     ///   - versions: which versions of orchestrations are taken.
     ///   - maximumActivities: how many activities run at once; nil is 100 for each core.
+    ///   - settings: what the host decides for all functions.
     public init(
         id: ExecutorID, functions: [FunctionDescriptor], buildID: String, client: any TaskHubClient, hub: HubAddress,
         door: any ExecutorDoor, logger: Logger = Logger(label: "petrel.functions"), turnThreads: Int = 1,
         sessionBudget: Int = 256 << 20, turnLimit: Duration = .seconds(30),
         whenTurnIsStuck: (@Sendable (String) -> Void)? = nil, versions: VersionMatching = VersionMatching(),
-        maximumActivities: Int? = nil
+        maximumActivities: Int? = nil, settings: FunctionSettings = FunctionSettings()
     ) {
         let table = FunctionTable(functions)
         let threadCount = max(1, turnThreads)
         self.id = id
         self.table = table
         self.functions = functions.map(\.metadata)
-        self.client = DurableClient(client, hub: hub)
+        self.client = DurableClient(
+            PayloadClient(client, threshold: settings.payloadThreshold, limit: settings.maxPayloadSize), hub: hub)
+        let edge = PayloadEdge(client, threshold: settings.payloadThreshold)
+        self.edge = edge
+        PayloadLimit.set(settings.maxPayloadSize)
         self.door = door
         self.logger = logger
+        self.settings = settings
         offer = ExecutorOffer(
             buildID: buildID, orchestrators: table.orchestrators.names, activities: Set(table.activities.keys),
             entities: Set(table.entities.keys), maximumTurns: Self.maximumTurns,
@@ -69,7 +77,7 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
                     orchestrators: table.orchestrators, buildID: buildID, sessionBudget: sessionBudget / threadCount,
                     logger: logger, afterlife: afterlife)
             } done: { token, result in
-                door.finish(token, with: result)
+                edge.finish(token, with: result, at: door)
             } givenUp: { item in
                 let sentence = "A turn of '\(item.name)' (\(item.token.instanceID)) has not yielded for \(turnLimit)."
                 logger.error("\(sentence)", metadata: ["instanceId": "\(item.token.instanceID)"])
@@ -108,6 +116,10 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
     // MARK: Turns
 
     public func run(_ turn: TurnWorkItem) {
+        if edge.isComplete(turn) { hand(over: turn) } else { resolveAndRun(turn) }
+    }
+
+    func hand(over turn: TurnWorkItem) {
         guard thread(of: turn.token.instanceID).run(turn) else {
             door.finish(turn.token, with: .abandoned)
             return
@@ -123,7 +135,7 @@ public final class FunctionExecutor: Executor, FunctionInvoker {
         thread(of: instanceID).forget(instanceID, executionID)
     }
 
-    private func thread(of instanceID: InstanceID) -> TurnThread {
+    func thread(of instanceID: InstanceID) -> TurnThread {
         turnThreads.count == 1
             ? turnThreads[0] : turnThreads[Int(UInt(bitPattern: instanceID.hashValue) % UInt(turnThreads.count))]
     }

@@ -35,6 +35,8 @@ struct RemoteDoor: ExecutorDoor {
     }
 
     func finish(_ entity: EntityToken, with result: EntityResult) {
+        FailPoint.workerEntityDone.before()
+        defer { FailPoint.workerEntityDone.after() }
         if outbox.send(.entityResult(entity, result)) { return }
         guard case .finished(var batch) = result else { return }
         let failure = Self.tooLarge("What the entity's operations leave")

@@ -75,6 +75,17 @@ final class RemoteTaskHubClient: TaskHubClient {
         return state
     }
 
+    // MARK: PayloadStore
+
+    func storePart(_ index: Int, of id: StoredPayload.ID, _ bytes: [UInt8]) async throws {
+        try await act(.storePart(index, of: id, bytes))
+    }
+
+    func part(_ index: Int, of id: StoredPayload.ID) async throws -> [UInt8]? {
+        guard case .part(let bytes) = try await call(.part(index, of: id)) else { throw misfit() }
+        return bytes
+    }
+
     // MARK: TaskHubClient
 
     func start(_ request: StartRequest) async throws -> InstanceID {

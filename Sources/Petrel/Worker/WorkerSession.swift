@@ -66,7 +66,10 @@ final class WorkerSession: Sendable {
             FailPoint.workerActivity.before()
             executor?.run(activity)
             FailPoint.workerActivity.after()
-        case .entity(let entity): executor?.run(entity)
+        case .entity(let entity):
+            FailPoint.workerEntity.before()
+            executor?.run(entity)
+            FailPoint.workerEntity.after()
         case .cancelActivity(let token): executor?.cancel(token)
         case .forgetSession(let instance, let execution): executor?.forgetSession(instance, execution)
         case .invocation(let head): state.withLock { $0.invocations.head(head, on: stream) }.map(run)
@@ -95,7 +98,7 @@ final class WorkerSession: Sendable {
             whenTurnIsStuck: { sentence in
                 WorkerEntry.complain(sentence + " The process ends.")
                 WorkerEntry.endAtOnce()
-            }, versions: welcome.versions)
+            }, versions: welcome.versions, settings: welcome.settings)
         state.withLock { $0.executor = executor }
         executor.connect()
     }

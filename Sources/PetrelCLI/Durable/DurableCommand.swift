@@ -6,7 +6,8 @@ struct DurableCommand: AsyncParsableCommand {
         commandName: "durable", abstract: "Starts, watches and steers orchestrations of a running host.",
         subcommands: [
             DurableStart.self, DurableStatus.self, DurableList.self, DurableWait.self, DurableRaiseEvent.self,
-            DurableTerminate.self, DurableSuspend.self, DurableResume.self, DurablePurge.self,
+            DurableTerminate.self, DurableSuspend.self, DurableResume.self, DurableRewind.self, DurableRestart.self,
+            DurablePurge.self, DurablePurgeHistory.self,
             DurableExportHistory.self,
         ])
 }

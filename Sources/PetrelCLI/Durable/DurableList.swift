@@ -16,6 +16,15 @@ struct DurableList: AsyncParsableCommand {
     @Option(help: "Only instances whose id begins with this.")
     var prefix: String?
 
+    @Option(help: "Only instances of this orchestrator function.")
+    var name: String?
+
+    @Option(help: "Only instances of this version.")
+    var version: String?
+
+    @Option(help: "Only instances with this tag, NAME or NAME:VALUE; may be given several times.")
+    var tag: [String] = []
+
     @Option(help: "How many at most.")
     var top = 100
 
@@ -36,8 +45,9 @@ struct DurableList: AsyncParsableCommand {
                 query: [
                     ("runtimeStatus", status.isEmpty ? nil : status.joined(separator: ",")),
                     ("createdTimeFrom", createdAfter), ("createdTimeTo", createdBefore), ("instanceIdPrefix", prefix),
-                    ("top", String(top - instances.count)), ("showInput", "false"),
-                ],
+                    ("top", String(top - instances.count)), ("showInput", "false"), ("name", name),
+                    ("version", version),
+                ] + tag.map { ("tag", $0) },
                 headers: token.map { [("x-ms-continuation-token", $0)] } ?? [])
             let page = try InstanceReport.read([InstanceReport].self, reply)
             instances += page

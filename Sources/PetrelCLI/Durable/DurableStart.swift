@@ -19,6 +19,15 @@ struct DurableStart: AsyncParsableCommand {
         help: "A second start with the same key starts nothing and prints the same id.")
     var idempotencyKey: String?
 
+    @Option(help: "Of the instance, e.g. 2.0; the host's default when it is left out.")
+    var version: String?
+
+    @Option(help: "Not before this time (ISO 8601).")
+    var startAt: String?
+
+    @Option(help: "NAME:VALUE; may be given several times.")
+    var tag: [String] = []
+
     @OptionGroup var options: DurableOptions
 
     func run() async throws {
@@ -27,15 +36,22 @@ struct DurableStart: AsyncParsableCommand {
         var headers: [(String, String)] = []
         if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }
         let body = try input.map(JSONArgument.bytes) ?? []
-        let reply = try await options.webhooks.send(.post, path, body: body, headers: headers)
+        let reply = try await options.webhooks.send(
+            .post, path, query: [("version", version), ("startAt", startAt)] + tag.map { ("tag", $0) }, body: body,
+            headers: headers)
         switch options.output.output {
         case .json: Console.data(reply.text)
         case .text:
-            struct Started: Decodable { var id: String }
-            guard let started = try? JSONDecoder().decode(Started.self, from: Data(reply.body)) else {
-                throw Failure("The host's answer has no instance id: \(reply.text)")
-            }
-            Console.data(started.id)
+            Console.data(try Self.instanceID(in: reply))
         }
+    }
+
+    /// Of a check-status response.
+    static func instanceID(in reply: WebhookClient.Reply) throws -> String {
+        struct Started: Decodable { var id: String }
+        guard let started = try? JSONDecoder().decode(Started.self, from: Data(reply.body)) else {
+            throw Failure("The host's answer has no instance id: \(reply.text)")
+        }
+        return started.id
     }
 }

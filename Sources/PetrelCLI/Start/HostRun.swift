@@ -19,6 +19,7 @@ struct HostRun {
     /// 1. Read the configuration. 2. Build the app. 3. Run the host until SIGINT or SIGTERM: it drains,
     /// unless there is a second one.
     func run() async throws {
+        MemoryThresholds.set()
         let reading: HostConfigurationReading
         do {
             reading = try HostConfigurationReader(

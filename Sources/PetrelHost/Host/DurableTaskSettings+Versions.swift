@@ -1,4 +1,5 @@
 import DurableTask
+import FunctionModel
 import HostConfiguration
 
 extension DurableTaskSettings {
@@ -13,5 +14,14 @@ extension DurableTaskSettings {
             }
         return VersionMatching(
             version: defaultVersion, strategy: strategy, failure: versionFailureStrategy == .fail ? .fail : .reject)
+    }
+
+    /// What functions are run by.
+    var functions: FunctionSettings {
+        var settings = FunctionSettings()
+        settings.rollsBackEntityOperations = rollsBackEntityOperations
+        settings.payloadThreshold = payloads.threshold
+        settings.maxPayloadSize = payloads.maxSize
+        return settings
     }
 }

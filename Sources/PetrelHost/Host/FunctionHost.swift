@@ -80,6 +80,8 @@ public final class FunctionHost: Service {
         let hub = TaskHub(
             name: configuration.durableTask.hubName, storage: storage, owner: owner,
             limits: limits, defaultVersion: configuration.durableTask.defaultVersion,
+            retention: configuration.durableTask.retention.policy,
+            maxEntityOperationBatchSize: configuration.durableTask.maxEntityOperationBatchSize,
             onProblem: { [logger] problem in logger.error("\(problem)") },
             onNotice: { [logger] notice in logger.notice("\(notice)") })
         let notifier = notifier(of: hub)
@@ -180,7 +182,8 @@ public final class FunctionHost: Service {
     private func outgoingRequests(_ hub: TaskHub, _ invoker: (any FunctionInvoker)?) -> HTTPActivityExecutor {
         var settings = HTTPRequestSettings()
         settings.allowsLinkLocal = configuration.durableTask.allowsLinkLocalRequests
-        return HTTPActivityExecutor(door: hub, settings: settings) { [variables] in
+        let edge = PayloadEdge(hub, threshold: configuration.durableTask.payloads.threshold)
+        return HTTPActivityExecutor(door: hub, edge: edge, settings: settings) { [variables] in
             variables[$0]
         } closureToken: { name in
             guard let invoker else { throw InvocationError(.unavailable, "This host runs no function app.") }

@@ -27,7 +27,8 @@ struct FunctionSource: Sendable {
                 hub: HubAddress(
                     taskHub: configuration.durableTask.hubName, connection: configuration.durableTask.connectionName),
                 door: hub, logger: logger, sessionBudget: configuration.workers.sessionBudget,
-                turnLimit: configuration.workers.turnLimit, versions: configuration.durableTask.versions)
+                turnLimit: configuration.workers.turnLimit, versions: configuration.durableTask.versions,
+                settings: configuration.durableTask.functions)
             invoker = executor
             service = InProcessFunctions(executor: executor, hub: hub)
         case .worker(let command):
@@ -77,6 +78,7 @@ extension FunctionHost.WorkerCommand {
         configuration.sessionBudget = UInt64(max(0, host.workers.sessionBudget))
         configuration.turnLimit = host.workers.turnLimit
         configuration.versions = host.durableTask.versions
+        configuration.settings = host.durableTask.functions
         return configuration
     }
 }

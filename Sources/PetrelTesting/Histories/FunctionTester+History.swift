@@ -13,7 +13,7 @@ extension FunctionTester {
     /// ```
     /// - Throws: ``TaskHubError`` with code `notFound`.
     public func history(of instanceID: String) async throws -> [HistoryEntry] {
-        guard let events = try await hub.history(of: InstanceID(validating: instanceID)) else {
+        guard let events = try await payloads.history(of: InstanceID(validating: instanceID)) else {
             throw noInstance(instanceID)
         }
         return HistoryEntry.entries(of: events)

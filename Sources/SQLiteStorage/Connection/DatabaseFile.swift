@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A hub's file, and how tests make it misbehave.
 struct DatabaseFile: Sendable {
     var path: String
@@ -5,6 +7,8 @@ struct DatabaseFile: Sendable {
     var vfs: String?
     /// Makes the disk full. For tests.
     var maximumPages: Int?
+    /// For how long payloads may be stored and named by nothing. For tests.
+    var now: @Sendable () -> Date = { Date() }
 
     /// What SQLite is told to open.
     var name: String { vfs.map { "file:\(path)?vfs=\($0)" } ?? path }

@@ -91,6 +91,9 @@ final class PreparedStatement {
 
     func reset() { sqlite3_reset(handle) }
 
+    /// How many rows the last statement of the connection changed, which must have been this one.
+    var changes: Int { Int(sqlite3_changes64(sqlite3_db_handle(handle))) }
+
     /// The first row's value, if there is a row.
     func first<Value>(_ read: (PreparedStatement) throws -> Value) throws -> Value? {
         defer { reset() }

@@ -4,7 +4,7 @@ internal import GRDB
 /// The tables of a hub's file, and how their version is told.
 enum Schema {
     /// `PRAGMA user_version`.
-    static let version = 2
+    static let version = 3
     /// `PRAGMA application_id`: "PTRL".
     static let applicationID = 0x5054_524C
 
@@ -17,6 +17,7 @@ enum Schema {
             try database.inTransaction(.immediate) {
                 try database.execute(sql: sql)
                 try database.execute(sql: entities)
+                try database.execute(sql: payloads)
                 try database.execute(
                     sql: "PRAGMA user_version = \(version); PRAGMA application_id = \(applicationID)")
                 return .commit
@@ -26,7 +27,8 @@ enum Schema {
         try check(database, path: path)
         guard found < version else { return }
         try database.inTransaction(.immediate) {
-            try database.execute(sql: entities)
+            if found < 2 { try database.execute(sql: entities) }
+            try database.execute(sql: payloads)
             try database.execute(sql: "PRAGMA user_version = \(version)")
             return .commit
         }
@@ -101,5 +103,17 @@ enum Schema {
         CREATE TABLE entities (
             number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, state BLOB, created INTEGER NOT NULL,
             modified INTEGER NOT NULL, section TEXT, holder TEXT, attempts INTEGER, checksum INTEGER NOT NULL);
+        """
+
+    /// Since version 3. Payloads in parts, and which rows name them: `owner` is the kind of the row
+    /// (``PayloadStatements/Owner``), `instance` and `row` its key.
+    private static let payloads = """
+        CREATE TABLE payloads (
+            number INTEGER PRIMARY KEY, payload TEXT NOT NULL, part INTEGER NOT NULL, encoding INTEGER NOT NULL,
+            length INTEGER NOT NULL, bytes BLOB NOT NULL, checksum INTEGER NOT NULL, UNIQUE (payload, part));
+        CREATE TABLE payloadNames (
+            owner INTEGER NOT NULL, instance INTEGER NOT NULL, row TEXT NOT NULL, payload TEXT NOT NULL,
+            PRIMARY KEY (owner, instance, row, payload)) WITHOUT ROWID;
+        CREATE INDEX payloadNamesByPayload ON payloadNames (payload);
         """
 }

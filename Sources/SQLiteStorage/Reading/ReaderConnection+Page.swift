@@ -22,11 +22,38 @@ extension ReaderConnection {
             lastExamined = source.position
             if query.takes(source.position.instanceID) {
                 guard let row = try row(number: source.number), row.id == source.position.instanceID.rawValue,
-                    let state = try state(row, including: query.parts)
+                    let header = try row.header()
                 else { throw StorageError.corruptRow("instances", "number \(source.number)") }
-                page.instances.append(state)
+                if query.takesDetails(of: header), let state = try state(row, including: query.parts) {
+                    page.instances.append(state)
+                }
             }
             if let next = try Source(source.statement) { sources[index] = next } else { sources.remove(at: index) }
+        }
+        return page
+    }
+
+    /// In the order of creation: what was created after the moment has not ended before it.
+    func ended(
+        as status: RuntimeStatus, by moment: Timestamp, after place: InstancePosition?, limit: Int
+    ) throws -> EndedPage {
+        oldest.bind(1, status.rawValue)
+        oldest.bind(2, moment.microseconds)
+        oldest.bind(3, place?.created ?? .min)
+        oldest.bind(4, place?.instanceID.rawValue ?? "")
+        defer { oldest.reset() }
+        var page = EndedPage(instances: [], continuation: nil)
+        var examined = 0
+        while let source = try Source(oldest) {
+            examined += 1
+            guard let row = try row(number: source.number), row.id == source.position.instanceID.rawValue,
+                let header = try row.header()
+            else { throw StorageError.corruptRow("instances", "number \(source.number)") }
+            if header.completedAt ?? header.lastUpdatedAt <= moment { page.instances.append(header.instanceID) }
+            if page.instances.count == max(1, limit) || examined == Self.examinedLimit {
+                page.continuation = source.position
+                break
+            }
         }
         return page
     }
@@ -60,11 +87,5 @@ extension ReaderConnection {
             if let source = try Source(statement) { sources.append(source) }
         }
         return sources
-    }
-}
-
-extension InstanceQuery {
-    fileprivate func takes(_ id: InstanceID) -> Bool {
-        idPrefix.map { id.rawValue.utf8.starts(with: $0.utf8) } ?? true
     }
 }

@@ -21,6 +21,9 @@ final class ReaderConnection {
     let queueCount: PreparedStatement
     /// By status: the order in which instances are listed.
     let listed: [PreparedStatement]
+    /// The other way round.
+    let oldest: PreparedStatement
+    let payloadPart: PreparedStatement
     let database: Database
 
     init(_ database: Database) throws {
@@ -56,6 +59,15 @@ final class ReaderConnection {
         visible = try PreparedStatement(database, HostStatements.visibleSQL)
         queueCount = try PreparedStatement(
             database, "SELECT count(*) FROM queued WHERE queue = ?1 AND (expires IS NULL OR expires > ?2)")
+        oldest = try PreparedStatement(
+            database,
+            """
+            SELECT created, id, number FROM instances
+            WHERE status = ?1 AND (id < '@' OR id >= 'A') AND created <= ?2 AND (created, id) > (?3, ?4)
+            ORDER BY created, id
+            """)
+        payloadPart = try PreparedStatement(
+            database, "SELECT \(PayloadPart.columns) FROM payloads WHERE payload = ? AND part = ?")
         listed = try RuntimeStatus.allCases.map { _ in
             try PreparedStatement(
                 database,

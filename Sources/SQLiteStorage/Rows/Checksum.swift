@@ -5,7 +5,7 @@
 struct Checksum {
     enum Table: UInt64 {
         case hub = 1
-        case instances, turns, messages, detached, outbox, received, receipts, records, queued, entities
+        case instances, turns, messages, detached, outbox, received, receipts, records, queued, entities, payloads
     }
 
     private var state: UInt64

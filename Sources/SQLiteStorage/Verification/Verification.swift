@@ -21,6 +21,7 @@ struct Verification {
             }
         }
         checkEntities()
+        checkPayloads()
         checkOutbox()
         check("received") { try $0.each("SELECT \(ReceivedRow.columns) FROM received") { _ = try ReceivedRow($0) } }
         check("receipts") { try $0.each("SELECT \(Receipt.columns) FROM receipts") { _ = try Receipt($0) } }
@@ -139,6 +140,22 @@ struct Verification {
                 let row = try EntityRow(columns)
                 guard columns.optionalText(9) == row.instanceID.rawValue, row.isNeeded, EntityID(row.instanceID) != nil
                 else { throw StorageError.corruptRow("entities", "id '\(row.instanceID)'") }
+            }
+        }
+    }
+
+    /// Every part is what was written, and what a row names is there. A file of version 2 has no such tables yet.
+    private mutating func checkPayloads() {
+        check("payloads") { verification in
+            let exists = "SELECT count(*) FROM sqlite_schema WHERE name = 'payloads'"
+            guard try Int.fetchOne(verification.database, sql: exists) ?? 0 > 0 else { return }
+            try verification.each("SELECT \(PayloadPart.columns) FROM payloads") { _ = try PayloadPart($0).plain() }
+            let lost = """
+                SELECT DISTINCT payload FROM payloadNames
+                WHERE NOT EXISTS (SELECT 1 FROM payloads WHERE payloads.payload = payloadNames.payload)
+                """
+            for id in try String.fetchAll(verification.database, sql: lost) {
+                verification.find("Payload '\(id)' is named by a row and is not there. Restore the hub from a copy.")
             }
         }
     }

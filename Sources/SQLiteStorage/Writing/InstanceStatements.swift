@@ -20,6 +20,7 @@ final class InstanceStatements {
     private let deleteDeserted: PreparedStatement
     private let highestNumber: PreparedStatement
     private let highestSequence: PreparedStatement
+    private let payloads: PayloadStatements
 
     /// Instances written lately, so that most commits need not look theirs up.
     private var known: [InstanceID: Known] = [:]
@@ -57,7 +58,8 @@ final class InstanceStatements {
 
     private static let knownLimit = 65_536
 
-    init(_ database: Database) throws {
+    init(_ database: Database, _ payloads: PayloadStatements) throws {
+        self.payloads = payloads
         find = try PreparedStatement(database, "SELECT number FROM instances WHERE id = ?")
         insert = try PreparedStatement(
             database,
@@ -115,6 +117,7 @@ final class InstanceStatements {
         if instance.isHistoryDropped, let number = try number(of: id) {
             deleteTurns.bind(1, number)
             try deleteTurns.run(at: .historyDrop)
+            try payloads.forgetAll(.turn, of: number)
         }
         if let header = instance.header { try put(header) }
         if !instance.turns.isEmpty {
@@ -126,6 +129,7 @@ final class InstanceStatements {
                 deleteMessage.bind(1, number)
                 deleteMessage.bind(2, Int64(bitPattern: sequence))
                 try deleteMessage.run(at: .messageTaken)
+                try payloads.forget(.message, number, "\(sequence)")
             }
         }
         if !instance.messages.isEmpty {
@@ -143,9 +147,12 @@ final class InstanceStatements {
             entity.bind(to: putEntity)
             putEntity.bind(9, entity.checksum(number: number))
             try putEntity.with(3, entity.state?.utf8) { try putEntity.run() }
+            try payloads.forget(.entity, number)
+            try payloads.name(entity.state?.utf8, by: .entity, number)
         } else if let number = try number(of: id) {
             deleteEntity.bind(1, number)
             try deleteEntity.run()
+            try payloads.forget(.entity, number)
             deleteDeserted.bind(1, number)
             try deleteDeserted.run()
             known[id] = nil
@@ -160,6 +167,7 @@ final class InstanceStatements {
         insertTurn.bind(5, row.checksum(number: number))
         do {
             try insertTurn.with(6, row.events) { try insertTurn.run(at: .turn) }
+            try payloads.name(row.events, by: .turn, number, "\(row.generation) \(row.turn)")
         } catch let error as StorageError where error.code == .conflict {
             throw StorageError(
                 .conflict,
@@ -174,6 +182,7 @@ final class InstanceStatements {
         putMessage.bind(4, row.visibleAt?.microsecondsRoundedUp)
         putMessage.bind(5, row.checksum(number: number))
         try putMessage.with(6, row.event) { try putMessage.run(at: .message) }
+        try payloads.name(row.event, by: .message, number, "\(row.sequence)")
     }
 
     private func purge(_ id: InstanceID) throws {
@@ -182,6 +191,8 @@ final class InstanceStatements {
             statement.bind(1, number)
             try statement.run(at: .purge)
         }
+        try payloads.forgetAll(.turn, of: number)
+        try payloads.forgetAll(.message, of: number)
         known[id] = nil
     }
 

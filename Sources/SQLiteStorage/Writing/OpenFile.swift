@@ -20,7 +20,7 @@ final class OpenFile {
             try Schema.prepare(database, path: file.path)
             if let pages = file.maximumPages { try database.execute(sql: "PRAGMA max_page_count = \(pages)") }
             checkpointer.watch(database)
-            let writer = try WriterConnection(database)
+            let writer = try WriterConnection(database, now: file.now)
             try writer.checkpoint()
             return writer
         }

@@ -10,8 +10,10 @@ final class PartitionStatements {
     private let trimOutbox: PreparedStatement
     private let putReceived: PreparedStatement
     private let putReceipt: PreparedStatement
+    private let payloads: PayloadStatements
 
-    init(_ database: Database) throws {
+    init(_ database: Database, _ payloads: PayloadStatements) throws {
+        self.payloads = payloads
         putDetached = try PreparedStatement(
             database, "INSERT OR REPLACE INTO detached (\(DetachedActivity.columns)) VALUES (?, ?, ?, ?, ?, ?, ?)")
         deleteDetached = try PreparedStatement(
@@ -32,9 +34,12 @@ final class PartitionStatements {
             putDetached.bind(5, activity.executionID.rawValue)
             putDetached.bind(7, activity.checksum)
             try putDetached.with(6, activity.event) { try putDetached.run(at: .detached) }
+            try payloads.name(
+                activity.event, by: .detached, 0, Self.row(activity.instanceID, activity.scheduling))
         case .deleteDetachedActivity(let id, let scheduling):
             bind(deleteDetached, id, scheduling)
             try deleteDetached.run(at: .detachedDone)
+            try payloads.forget(.detached, 0, Self.row(id, scheduling))
         case .putOutbox(let row):
             putOutbox.bind(1, row.target)
             putOutbox.bind(2, Int64(bitPattern: row.sequence))
@@ -43,10 +48,12 @@ final class PartitionStatements {
             putOutbox.bind(5, row.visibleAt?.microsecondsRoundedUp)
             putOutbox.bind(7, row.checksum)
             try putOutbox.with(6, row.event) { try putOutbox.run() }
+            try payloads.name(row.event, by: .outbox, Int64(row.target), Self.row(row.sequence))
         case .trimOutbox(let target, let sequence):
             trimOutbox.bind(1, target)
             trimOutbox.bind(2, Int64(clamping: sequence))
             try trimOutbox.run()
+            try payloads.forget(.outbox, Int64(target), through: Self.row(sequence))
         case .putReceived(let sender, let sequence):
             let row = ReceivedRow(sender: Int64(sender), sequence: Int64(bitPattern: sequence))
             putReceived.bind(1, row.sender)
@@ -63,6 +70,16 @@ final class PartitionStatements {
         case .putHeader, .appendTurn, .dropHistory, .putMessage, .deleteMessage, .purge, .putEntity, .deleteEntity:
             break
         }
+    }
+
+    private static func row(_ id: InstanceID, _ scheduling: Scheduling) -> String {
+        "\(id) \(scheduling.generation) \(scheduling.turn) \(scheduling.eventID)"
+    }
+
+    /// Texts in the order of the numbers.
+    private static func row(_ sequence: UInt64) -> String {
+        let digits = String(sequence)
+        return String(repeating: "0", count: 20 - digits.count) + digits
     }
 
     private func bind(_ statement: PreparedStatement, _ id: InstanceID, _ scheduling: Scheduling) {

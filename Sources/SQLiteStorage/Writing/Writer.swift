@@ -69,6 +69,10 @@ final class Writer: Sendable {
                 }
                 if items.isEmpty {
                     if isClosing { return loop.close() }
+                    if loop.hasGarbage {
+                        loop.sweep()
+                        continue
+                    }
                     break
                 }
                 loop.run(items) { statistics in inbox.withLock { $0.statistics = statistics } }

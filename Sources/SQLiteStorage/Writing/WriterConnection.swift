@@ -1,5 +1,6 @@
 internal import DurableTask
 internal import FailPoints
+internal import Foundation
 internal import GRDB
 internal import GRDBSQLite
 
@@ -12,18 +13,20 @@ final class WriterConnection {
     let instances: InstanceStatements
     let others: PartitionStatements
     let host: HostStatements
+    let payloads: PayloadStatements
     private let putHub: PreparedStatement
     private let getHub: PreparedStatement
 
     /// Rows inserted, changed or deleted since opening.
     var rowCount: Int64 { sqlite3_total_changes64(database.sqliteConnection) }
 
-    init(_ database: Database) throws {
+    init(_ database: Database, now: @escaping () -> Date) throws {
         self.database = database
+        payloads = try PayloadStatements(database, now: now)
         begin = try PreparedStatement(database, "BEGIN IMMEDIATE")
         commitStatement = try PreparedStatement(database, "COMMIT")
-        instances = try InstanceStatements(database)
-        others = try PartitionStatements(database)
+        instances = try InstanceStatements(database, payloads)
+        others = try PartitionStatements(database, payloads)
         host = try HostStatements(database)
         putHub = try PreparedStatement(database, "INSERT OR REPLACE INTO hub (name, value, checksum) VALUES (?, ?, ?)")
         getHub = try PreparedStatement(database, "SELECT value, checksum FROM hub WHERE name = ?")

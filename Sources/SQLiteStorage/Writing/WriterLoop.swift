@@ -51,6 +51,19 @@ final class WriterLoop {
             FailPoint.told.after()
         }
         if broken == nil { open?.write { open?.checkpointer.batchEnded(on: $0) } }
+        if open?.write({ $0.payloads.isInUse }) == true { open?.write { $0.payloads.suspectStale() } }
+    }
+
+    /// Payloads that nobody names are there to be deleted.
+    var hasGarbage: Bool { broken == nil && open?.write { $0.payloads.hasSuspects } == true }
+
+    /// Deletes some, in a transaction of its own.
+    func sweep() {
+        do {
+            try open?.write { writer in try writer.transaction { try writer.payloads.sweep() } }
+        } catch {
+            broken = StorageError(error)
+        }
     }
 
     /// After a write or a flush failed: what was acknowledged goes into the file itself, the log is emptied, and all
@@ -77,7 +90,10 @@ final class WriterLoop {
             ownership = Ownership(epoch: Epoch(bitPattern: epoch), failure: failure)
             broken = nil
         } catch {
-            broken = StorageError(error)
+            // What is left is found at the next opening.
+            open?.write { $0.payloads.forgetSuspects() }
+            let error = StorageError(error)
+            if error.code == .io || error.code == .damaged { broken = error }
         }
     }
 

@@ -58,6 +58,8 @@ extension TaskHubClient {
             case .entity(let id, let includingState):
                 return .entity(try await entity(id, includingState: includingState))
             case .entities(let query): return .entities(try await entities(matching: query))
+            case .storePart(let index, let id, let bytes): try await storePart(index, of: id, bytes)
+            case .part(let index, let id): return .part(try await part(index, of: id))
             case .cleanEntityStorage: return .cleaned(try await cleanEntityStorage())
             case .waitForCompletion(let id, let timeout):
                 return .state(try await waitForCompletion(of: id, timeout: timeout))

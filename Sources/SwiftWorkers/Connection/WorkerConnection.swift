@@ -91,6 +91,7 @@ final class WorkerConnection: Executor {
     }
 
     func run(_ entity: EntityWorkItem) {
+        FailPoint.sendEntity.before()
         send(.entity(entity)) {
             $0.openEntities.insert(entity.token)
         } orElse: { [door] in
@@ -101,6 +102,7 @@ final class WorkerConnection: Executor {
                 with: .finished(
                     EntityBatchResult(results: entity.operations.map { _ in .failed(failure) }, state: entity.state)))
         }
+        FailPoint.sendEntity.after()
     }
 
     func cancel(_ activity: ActivityToken) { send(.cancelActivity(activity)) }
@@ -233,11 +235,13 @@ final class WorkerConnection: Executor {
             }
             FailPoint.takeActivity.after()
         case .entityResult(let token, let result):
+            FailPoint.takeEntity.before()
             door.finish(token, with: result)
             finished { state in
                 state.openEntities.remove(token)
                 return nil
             }
+            FailPoint.takeEntity.after()
         case .heartbeat(let token, let progress): door.heartbeat(of: token, progress: progress)
         case .response(let head): finished { $0.invocations.response(head, on: stream) }
         case .invocationFailure(let error): finished { $0.invocations.failure(error, on: stream) }

@@ -127,7 +127,8 @@ final class WorkerProcess: Sendable {
             sessionBudget: configuration.sessionBudget, turnThreads: UInt32(clamping: configuration.turnThreads),
             grace: UInt64(clamping: configuration.grace.components.seconds) * 1000,
             logLevel: LogLine.Level(logger.logLevel),
-            turnLimit: configuration.turnLimit.wholeMilliseconds, versions: configuration.versions)
+            turnLimit: configuration.turnLimit.wholeMilliseconds, versions: configuration.versions,
+            settings: configuration.settings)
     }
 
     private func offer(_ buildID: String, _ functions: [FunctionMetadata]) -> ExecutorOffer {

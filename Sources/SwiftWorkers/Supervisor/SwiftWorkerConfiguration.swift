@@ -1,4 +1,5 @@
 public import DurableTask
+public import FunctionModel
 import NIOCore
 
 /// How a function app's workers are run.
@@ -24,6 +25,8 @@ public struct SwiftWorkerConfiguration: Sendable {
     public var turnLimit = Duration.seconds(30)
     /// Which versions of orchestrations the workers take.
     public var versions = VersionMatching()
+    /// What the host decides for the functions.
+    public var settings = FunctionSettings()
     /// A worker that has not said hello by then is taken for broken.
     public var helloTimeout = Duration.seconds(30)
     /// How long a worker may take to finish, and then to end, before it is killed.

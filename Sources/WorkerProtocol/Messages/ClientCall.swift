@@ -21,6 +21,8 @@ package enum ClientCall: WireMessage, Sendable {
     case entity(EntityID, includingState: Bool)
     case entities(EntityQuery)
     case cleanEntityStorage
+    case storePart(Int, of: StoredPayload.ID, [UInt8])
+    case part(Int, of: StoredPayload.ID)
 
     package func write(to writer: inout WireWriter) {
         switch self {
@@ -54,6 +56,17 @@ package enum ClientCall: WireMessage, Sendable {
             }
         case .entities(let query): writer.message(18, query)
         case .cleanEntityStorage: writer.nested(19) { _ in }
+        case .storePart(let index, let id, let bytes):
+            writer.nested(20) {
+                $0.string(1, id.rawValue)
+                $0.int64(2, Int64(index))
+                $0.data(3, bytes)
+            }
+        case .part(let index, let id):
+            writer.nested(21) {
+                $0.string(1, id.rawValue)
+                $0.int64(2, Int64(index))
+            }
         }
     }
 
@@ -67,6 +80,7 @@ package enum ClientCall: WireMessage, Sendable {
             case 15: call = .signal(try reader.message())
             case 16, 17: call = try Self.entityCall(field, from: &reader)
             case 18: call = .entities(try reader.message())
+            case 20, 21: call = try Self.partCall(field, from: &reader)
             case 19:
                 try reader.skip()
                 call = .cleanEntityStorage
@@ -94,6 +108,25 @@ package enum ClientCall: WireMessage, Sendable {
             throw WireError(.unknownValue, "A worker asked for something this version does not know.")
         }
         self = call
+    }
+
+    private static func partCall(_ field: Int, from reader: inout WireReader) throws(WireError) -> ClientCall {
+        var (name, index) = ("", Int64(0))
+        var bytes: [UInt8] = []
+        try reader.nested { reader throws(WireError) in
+            while let part = try reader.next() {
+                switch part {
+                case 1: name = try reader.string()
+                case 2: index = try reader.int64()
+                case 3: bytes = try reader.data()
+                default: try reader.skip()
+                }
+            }
+        }
+        guard let id = StoredPayload.ID(name), let index = Int(exactly: index), index >= 0 else {
+            throw WireError(.unknownValue, "A worker named the part \(index) of a payload '\(name)'.")
+        }
+        return field == 20 ? .storePart(index, of: id, bytes) : .part(index, of: id)
     }
 
     private static func entityCall(_ field: Int, from reader: inout WireReader) throws(WireError) -> ClientCall {

@@ -15,6 +15,8 @@ package enum ClientReply: WireMessage, Sendable {
     case entity(EntityState?)
     case entities(EntityPage)
     case cleaned(EntityCleaning)
+    /// Of a payload; nil when there is none.
+    case part([UInt8]?)
 
     package func write(to writer: inout WireWriter) {
         switch self {
@@ -37,6 +39,12 @@ package enum ClientReply: WireMessage, Sendable {
         case .operation(let result): writer.nested(8) { $0.message(1, result) }
         case .entity(let state): writer.nested(9) { $0.message(1, state) }
         case .entities(let page): writer.message(10, page)
+        case .part(let bytes):
+            writer.nested(12) {
+                guard let bytes else { return }
+                $0.bool(1, true)
+                $0.data(2, bytes)
+            }
         case .cleaned(let cleaning):
             writer.nested(11) {
                 $0.int64(1, Int64(cleaning.removedEmptyEntities))
@@ -81,6 +89,18 @@ package enum ClientReply: WireMessage, Sendable {
             case 11:
                 let (removed, released) = try reader.twoNumbers()
                 reply = .cleaned(EntityCleaning(removedEmptyEntities: removed, releasedLocks: released))
+            case 12:
+                var bytes: [UInt8]?
+                try reader.nested { reader throws(WireError) in
+                    while let field = try reader.next() {
+                        switch field {
+                        case 1: if try reader.bool(), bytes == nil { bytes = [] }
+                        case 2: bytes = try reader.data()
+                        default: try reader.skip()
+                        }
+                    }
+                }
+                reply = .part(bytes)
             default: try reader.skip()
             }
         }

@@ -71,11 +71,13 @@ package struct Welcome: WireMessage, Sendable, Hashable {
     package var turnLimit: UInt64
     /// Which versions of orchestrations the worker takes.
     package var versions: VersionMatching
+    package var settings: FunctionSettings
 
     package init(
         taskHub: String, connectionName: String, code: String? = nil, sessionBudget: UInt64 = 256 << 20,
         turnThreads: UInt32 = 1, grace: UInt64 = 10_000, logLevel: LogLine.Level = .info,
-        turnLimit: UInt64 = 30_000, versions: VersionMatching = VersionMatching()
+        turnLimit: UInt64 = 30_000, versions: VersionMatching = VersionMatching(),
+        settings: FunctionSettings = FunctionSettings()
     ) {
         self.taskHub = taskHub
         self.connectionName = connectionName
@@ -86,6 +88,7 @@ package struct Welcome: WireMessage, Sendable, Hashable {
         self.logLevel = logLevel
         self.turnLimit = turnLimit
         self.versions = versions
+        self.settings = settings
     }
 
     package func write(to writer: inout WireWriter) {
@@ -100,6 +103,9 @@ package struct Welcome: WireMessage, Sendable, Hashable {
         writer.wrapped(20, versions.version)
         writer.string(21, versions.strategy.rawValue)
         writer.string(22, versions.failure.rawValue)
+        writer.bool(30, !settings.rollsBackEntityOperations)
+        writer.int64(31, Int64(settings.payloadThreshold))
+        writer.int64(32, Int64(settings.maxPayloadSize))
     }
 
     package init(from reader: inout WireReader) throws(WireError) {
@@ -118,6 +124,9 @@ package struct Welcome: WireMessage, Sendable, Hashable {
             // What another version of the host calls otherwise is the host's to decide.
             case 21: versions.strategy = VersionMatching.Strategy(rawValue: try reader.string()) ?? .none
             case 22: versions.failure = VersionMatching.FailureStrategy(rawValue: try reader.string()) ?? .reject
+            case 30: settings.rollsBackEntityOperations = !(try reader.bool())
+            case 31: settings.payloadThreshold = Int(clamping: try reader.int64())
+            case 32: settings.maxPayloadSize = Int(clamping: try reader.int64())
             default: try reader.skip()
             }
         }

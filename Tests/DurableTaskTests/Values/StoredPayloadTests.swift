@@ -33,6 +33,21 @@ import Testing
         #expect(counts == [0, 1, 1, 2, 3])
     }
 
+    @Test func namesAreFoundWhereverTheyStand() {
+        let (one, other) = (StoredPayload.ID.random(), StoredPayload.ID.random())
+        func name(_ id: StoredPayload.ID) -> [UInt8] { Payload(stored: StoredPayload(id: id, count: 7)).utf8 }
+        #expect(StoredPayload.ids(namedIn: name(one)) == [one])
+        #expect(
+            StoredPayload.ids(namedIn: [1, 1] + name(one) + name(other) + [0x01] + name(one)) == [one, other, one])
+        #expect(StoredPayload.ids(namedIn: Array(name(one).prefix(39))).isEmpty)
+        #expect(
+            StoredPayload.ids(namedIn: Array("\u{1}stored:nothing of the kind, however long it may be".utf8)).isEmpty)
+        #expect(StoredPayload.ids(namedIn: []).isEmpty)
+        let event = HistoryEvent(
+            timestamp: .epoch, .taskCompleted(taskScheduledID: 1, result: Payload(trusted: name(one))))
+        #expect(StoredPayload.ids(namedIn: HistoryEvent.encodeRows([event, event])) == [one, one])
+    }
+
     @Test func aLongPayloadIsKeptInPartsAndFoundAgain() async throws {
         let store = Shelf()
         let long = Payload(trusted: Array(repeating: UInt8(ascii: "a"), count: 2 * StoredPayload.partLength + 7))

@@ -373,6 +373,7 @@ struct WebhookInstanceTests {
             #expect(try await host.send("DELETE", webhooks + "/instances").status == 400)
             let path = webhooks + "/instances?createdTimeFrom=2000-01-01T00:00:00Z"
             #expect(try await host.send("DELETE", path + "&createdTimeTo=2000-01-02T00:00:00Z").status == 404)
+            #expect(try await host.send("DELETE", path + "&timeout=-1").status == 400)
             let failed = try await host.send("DELETE", path + "&runtimeStatus=Failed")
             #expect(try json(failed)["instancesDeleted"] as? Int == 1)
             #expect(try json(await host.send("DELETE", path))["instancesDeleted"] as? Int == 2)

@@ -47,6 +47,45 @@ struct WebhookStartTests {
         }
     }
 
+    @Test func `a start may have a version, a time, tags, and say what it replaces`() async throws {
+        try await withHost(orchestrators: ["hello": { _ in "1" }, "long": { try $0.event("Go") }]) { host in
+            let start = webhooks + "/orchestrators/hello/"
+            #expect(
+                try await host.post(start + "late?version=2.0&startAt=2999-01-01T00:00:00Z&tag=customer:4:2&tag=kind:")
+                    .status
+                    == 202)
+            let header = try await host.hub.state(of: InstanceID(trusted: "late"), including: [])?.header
+            #expect(header?.version == "2.0" && header?.status == .pending)
+            #expect(header?.tags == ["customer": "4:2", "kind": ""])
+            #expect(header?.scheduledStart == CalendarTime.timestamp(parsing: "2999-01-01T00:00:00Z"))
+            for query in ["tag=customer:4:2&tag=kind", "version=2.0", "name=hello"] {
+                let list = try await host.get(webhooks + "/instances?" + query)
+                #expect(list.text.contains("\"late\""), "\(query)")
+            }
+            #expect(try await host.get(webhooks + "/instances?tag=customer:4").text == "[]")
+            #expect(try await host.get(webhooks + "/instances?name=hell").text == "[]")
+
+            #expect(try await host.post(start + "one").status == 202)
+            _ = try await host.hub.waitForCompletion(of: InstanceID(trusted: "one"), timeout: .seconds(30))
+            #expect(try await host.post(start + "one?reuse=none").status == 409)
+            #expect(try await host.post(start + "one?reuse=Failed,%20Terminated").status == 409)
+            #expect(try await host.post(start + "one?reuse=failed,completed").status == 202)
+            #expect(try await host.post(webhooks + "/orchestrators/long/two").status == 202)
+            #expect(try await host.post(start + "two").status == 409)
+            #expect(try await host.post(start + "two?reuse=any").status == 202)
+        }
+    }
+
+    @Test(arguments: ["startAt=soon", "tag=customer", "tag=:1", "tag=a:1&tag=a:2", "reuse=Done", "reuse=any,none"])
+    func `an option of a start that cannot be is 400 with what to write`(query: String) async throws {
+        try await withHost(orchestrators: ["hello": { _ in "1" }]) { host in
+            let reply = try await host.post(webhooks + "/orchestrators/hello/a?" + query)
+            #expect(reply.status == 400)
+            #expect((try json(reply)["ExceptionMessage"] as? String)?.contains("'") == true)
+            #expect(try await host.get(webhooks + "/instances/a").status == 404)
+        }
+    }
+
     @Test func `a start that waits answers the bare output`() async throws {
         try await withHost(orchestrators: [
             "hello": { _ in "[1, 2]" }, "text": { _ in "not json" }, "none": { _ in nil },

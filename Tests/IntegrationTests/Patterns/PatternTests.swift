@@ -89,6 +89,31 @@ import Testing
         }
     }
 
+    @Test(arguments: Door.allCases) func aGaugeGathersReadingsAndRaisesAlarms(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 0..<20 {
+                    group.addTask { try await host.post("/api/gauges/boiler-1/readings", "\(60 + number)").status }
+                }
+                for try await status in group { #expect(status == 202) }
+            }
+            #expect(try await host.get("/api/gauges/boiler-1").body == #"{"count":20,"highest":79,"sum":1390}"#)
+            #expect(try await host.post("/api/gauges/boiler-1/readings", "120.5").status == 202)
+            let inspection = host.instance("inspect-boiler-1-1")
+            try await eventually("the inspection is there") {
+                try await host.get(inspection.statusQueryGetUri).status != 404
+            }
+            let output: String = try await host.output(of: inspection)
+            #expect(output == "Somebody looks at boiler-1: 120.5, 21 readings so far.")
+            // The end of the hour is a message of the gauge to itself, which waits for its time.
+            let close = try await host.post("/runtime/webhooks/durabletask/entities/gauge/boiler-1?op=closeHour")
+            #expect(close.status == 202)
+            #expect(try await host.get("/api/gauges/boiler-1").body == #"{"count":0,"sum":0}"#)
+            let state = try await host.get("/runtime/webhooks/durabletask/entities/gauge/boiler-1").body
+            #expect(state.contains(#""past":[{"count":21"#), "\(state)")
+        }
+    }
+
     @Test(arguments: Door.allCases) func transfersNeverMakeOrLoseMoney(_ door: Door) async throws {
         try await withPatterns(door) { host in
             let people = ["ann", "bob", "cid"]

@@ -52,10 +52,16 @@ private func tour(_: HandleMarker) -> OrchestratorFunction<NoInput, Int> { Orche
         try await client.resume("a")
         try await client.terminate("a", reason: "enough \"now\"")
         try await client.purge("a")
+        try await client.purgeWithSubOrchestrations("a")
+        try await client.rewind("a", reason: "mended")
+        #expect(try await client.restart("a") == "anew")
+        #expect(try await client.restart("a", newInstanceID: false) == "a")
+        #expect(try await client.purge(matching: PurgeFilter(statuses: [.failed])).deleted == 7)
         #expect(
             hub.asked.withLock { $0 } == [
                 "raise Approval true a k", "raise Ping - a -", "suspend a tea", "resume a -",
                 "terminate a \"enough \\\"now\\\"\" true", "purge a false",
+                "purge a true", "rewind a mended", "restart a true", "restart a false", "purge [\"Failed\"]",
             ])
     }
 

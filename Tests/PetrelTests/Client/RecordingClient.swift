@@ -41,4 +41,15 @@ final class RecordingClient: TaskHubClient {
         return state
     }
     func waitForStart(of instanceID: InstanceID, timeout: Duration) async throws -> InstanceState? { state }
+    func rewind(_ instanceID: InstanceID, reason: Payload?) async throws {
+        note("rewind \(instanceID) \(reason?.text ?? "-")")
+    }
+    func restart(_ instanceID: InstanceID, newID: Bool) async throws -> InstanceID {
+        note("restart \(instanceID) \(newID)")
+        return newID ? InstanceID(trusted: "anew") : instanceID
+    }
+    func purge(matching filter: PurgeFilter) async throws -> PurgeOutcome {
+        note("purge \(filter.statuses.map(\.name).sorted())")
+        return PurgeOutcome(deleted: 7, isComplete: true)
+    }
 }

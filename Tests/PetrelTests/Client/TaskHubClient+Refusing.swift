@@ -12,4 +12,6 @@ extension TaskHubClient {
     func entity(_ entityID: EntityID, includingState: Bool) async throws -> EntityState? { throw refuse() }
     func entities(matching query: EntityQuery) async throws -> EntityPage { throw refuse() }
     func cleanEntityStorage() async throws -> EntityCleaning { throw refuse() }
+    func storePart(_ index: Int, of id: StoredPayload.ID, _ bytes: [UInt8]) async throws { throw refuse() }
+    func part(_ index: Int, of id: StoredPayload.ID) async throws -> [UInt8]? { throw refuse() }
 }

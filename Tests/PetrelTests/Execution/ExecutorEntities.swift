@@ -38,6 +38,22 @@ import Testing
             ])
     }
 
+    @Test func `where operations are not rolled back, what a failed one has done stays`() async throws {
+        var settings = FunctionSettings()
+        settings.rollsBackEntityOperations = false
+        try await withExecutor([Self.score], settings: settings) { executor, door in
+            executor.run(entityItem("score", [("add", "5"), ("take", "9"), ("get", nil)]))
+            let batch = try await door.nextBatch()
+            guard case .failed(let failure) = batch.results[1] else {
+                Issue.record("\(batch.results[1])")
+                return
+            }
+            #expect(failure.message == "no negative score")
+            #expect(batch.results[2] == .completed("-4"))
+            #expect(!batch.actions.isEmpty)
+        }
+    }
+
     @Test func `an unknown operation fails and names those there are`() async throws {
         let batch = try await run(entityItem("score", [("secret", nil)]))
         guard case .failed(let failure) = batch.results[0] else {

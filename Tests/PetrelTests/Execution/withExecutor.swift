@@ -7,7 +7,7 @@ import Logging
 /// An executor over these functions, and the door its results go to.
 func withExecutor<Result>(
     _ functions: [FunctionDescriptor], turnThreads: Int = 1, turnLimit: Duration = .seconds(30),
-    client: any TaskHubClient = UnusedClient(),
+    client: any TaskHubClient = UnusedClient(), settings: FunctionSettings = FunctionSettings(),
     _ body: (FunctionExecutor, RecordingDoor) async throws -> Result
 ) async rethrows -> Result {
     let door = RecordingDoor()
@@ -15,7 +15,7 @@ func withExecutor<Result>(
         id: ExecutorID("test"), functions: functions, buildID: "build-1", client: client,
         hub: HubAddress(taskHub: "hub", connection: "Storage"), door: door,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, turnThreads: turnThreads,
-        turnLimit: turnLimit)
+        turnLimit: turnLimit, settings: settings)
     defer { executor.shutdown() }
     return try await body(executor, door)
 }

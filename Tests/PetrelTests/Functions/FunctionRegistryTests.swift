@@ -55,6 +55,18 @@ struct FunctionRegistryTests {
         #expect(try FunctionRegistry.discover(modules: []).isEmpty)
     }
 
+    @Test("refuses two entities whose names differ in letter case only")
+    func entityClash() throws {
+        let here = FunctionDescriptor.entity("Counter", at: "Shop/Cash.swift:3") { _ in }
+        let there = FunctionDescriptor.entity("counter", at: "Shop/Card.swift:9") { _ in }
+        let error = #expect(throws: FunctionRegistryError.self) { try FunctionRegistry.checked([here, there]) }
+        #expect(
+            error?.description.hasPrefix(
+                "2 functions are named 'Counter' and 'counter': Shop/Card.swift:9 and Shop/Cash.swift:3.") == true)
+        let activity = FunctionDescriptor.activity("COUNTER", at: "Shop/A.swift:1") { (_, _: NoInput) in NoOutput() }
+        #expect(try FunctionRegistry.checked([here, activity]).count == 2)
+    }
+
     @Test("refuses two functions of one name and names both places")
     func clash() throws {
         let here = FunctionDescriptor.activity("pay", at: "Shop/Cash.swift:3") { (_, _: NoInput) in NoOutput() }

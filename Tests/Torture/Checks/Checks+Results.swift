@@ -38,6 +38,11 @@ extension Checks {
             guard counts["fragile", default: 0] >= 2 else {
                 throw Violation("'\(subject.script.id)' was rewound, and what had failed was run once: \(counts)")
             }
+        case .hauler:
+            // As many bytes as were sent through an activity, a sub-orchestration and an entity, each its own check.
+            guard subject.status.output?.string == "carried \(size) loads" else {
+                throw Violation("P2: '\(subject.script.id)' answered \(subject.status.output ?? .null).")
+            }
         case .doomed, .miser: break
         }
     }

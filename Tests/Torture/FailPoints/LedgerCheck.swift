@@ -23,6 +23,6 @@ struct LedgerCheck {
     }
 
     private static func hasNoActivities(_ id: String) -> Bool {
-        ["events", "letters", "suspended", "family"].contains { id.hasPrefix($0 + "-") }
+        ["events", "letters", "suspended", "family", "tally"].contains { id.hasPrefix($0 + "-") }
     }
 }

@@ -62,6 +62,8 @@ struct Play: Sendable {
             try await start("chain", size: 1)
             _ = try await finished(id)
             try await start("chain", size: 2, key: "again")
+        case .tally: try await start("tally", size: 2)
+        case .transfer: try await start("transfer", size: 1)
         case .bulky: try await start("chain", size: 1, padding: 2_500_000)
         case .recovered:
             try await start("chain", size: 3, pause: 30)

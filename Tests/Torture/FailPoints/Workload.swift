@@ -2,7 +2,8 @@ import FailPoints
 
 /// What is played while one fail point is armed: small, and of every kind.
 enum Workload: String, Sendable, CaseIterable {
-    case chain, fan, clock, events, letters, retrying, family, eternal, suspended, doomed, race, purged, replaced
+    case chain, fan, clock, events, letters, retrying, family, eternal, suspended, doomed, race, purged, replaced,
+        tally, transfer
     /// Enough bytes for a checkpoint.
     case bulky
     /// The host is killed halfway, and dies again while it takes up what was left.

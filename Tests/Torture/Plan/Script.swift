@@ -1,7 +1,7 @@
 /// What one client does with one instance.
 struct Script: Sendable {
     enum Kind: String, Sendable, CaseIterable {
-        case chain, fan, clock, inbox, eternal, retrying, family, doomed, tally, transfer, miser, hapless
+        case chain, fan, clock, inbox, eternal, retrying, family, doomed, tally, transfer, miser, hapless, hauler
 
         var takesLetters: Bool { self == .inbox || self == .eternal }
         /// It never ends by itself.

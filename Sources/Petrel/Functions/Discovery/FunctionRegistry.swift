@@ -31,6 +31,12 @@ public enum FunctionRegistry {
                 clashes[name] = group.map(\.metadata.location).sorted()
             }
         }
+        // Letter case of an entity's name does not matter to who asks for it.
+        let entities = functions.filter { $0.metadata.trigger == .entity }
+        for group in Dictionary(grouping: entities, by: { $0.metadata.name.lowercased() }).values {
+            let names = Set(group.map(\.metadata.name)).sorted()
+            if names.count > 1 { clashes[names.joined(separator: "' and '")] = group.map(\.metadata.location).sorted() }
+        }
         guard clashes.isEmpty else { throw FunctionRegistryError(clashes: clashes) }
         return functions.sorted { a, b in
             a.metadata.name != b.metadata.name

@@ -3,15 +3,18 @@ public import DurableTask
 extension Payload {
     /// A value as JSON: keys sorted, dates as ISO 8601 in UTC; a single string, number or Boolean is fine.
     /// - Parameter subject: names the value in the error.
-    /// - Throws: ``PayloadError`` with code `notEncodable`.
+    /// - Throws: ``PayloadError`` with code `notEncodable`, or `tooLong` beyond what the host takes.
     public static func encoding<Value: Encodable>(
         _ value: Value, as subject: @autoclosure () -> String = "the payload"
     ) throws -> Payload {
+        let bytes: [UInt8]
         do {
-            return Payload(trusted: try JSON.encode(value))
+            bytes = try JSON.encode(value)
         } catch {
             throw PayloadError.writing(subject(), as: Value.self, error)
         }
+        guard bytes.count <= PayloadLimit.current else { throw PayloadError.tooLong(subject(), bytes.count) }
+        return Payload(trusted: bytes)
     }
 
     /// Reads JSON; text that is nested more than 512 deep is refused.

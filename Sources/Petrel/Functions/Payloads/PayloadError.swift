@@ -7,6 +7,8 @@ public struct PayloadError: Error, Sendable, Hashable, CustomStringConvertible {
         case notDecodable
         /// The value has no JSON form, e.g. a number that is not finite.
         case notEncodable
+        /// It is longer than the host takes.
+        case tooLong
     }
 
     public var code: Code
@@ -31,6 +33,13 @@ extension PayloadError {
     static func writing(_ subject: String, as type: Any.Type, _ error: any Error) -> PayloadError {
         PayloadError(
             .notEncodable, "\(subject), \(article(for: type)), cannot be written as JSON: \(JSON.explain(error))")
+    }
+
+    static func tooLong(_ subject: String, _ count: Int) -> PayloadError {
+        PayloadError(
+            .tooLong,
+            "\(subject) has \(count) bytes; the longest payload is \(PayloadLimit.current) bytes "
+                + "(extensions.durableTask.payloads.maxSize). Keep it somewhere else, and pass on where.")
     }
 
     static func missing(_ subject: String, as type: Any.Type) -> PayloadError {

@@ -9,9 +9,10 @@ public protocol PayloadStore: Sendable {
 
 extension PayloadStore {
     /// Keeps the payload if it is longer than the threshold, and returns what stands for it; otherwise returns it as it is.
-    public func stored(_ payload: Payload, above threshold: Int) async throws -> Payload {
+    /// - Parameter key: of a request that may be repeated: the same payload has the same name then.
+    public func stored(_ payload: Payload, above threshold: Int, key: String? = nil) async throws -> Payload {
         guard payload.utf8.count > threshold, payload.stored == nil else { return payload }
-        let id = StoredPayload.ID.random()
+        let id = key.map { .derived(from: payload.utf8, under: $0) } ?? StoredPayload.ID.random()
         var start = 0
         var index = 0
         while start < payload.utf8.count {

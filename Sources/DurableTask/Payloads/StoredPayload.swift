@@ -24,6 +24,31 @@ public struct StoredPayload: Hashable, Sendable {
             ID(trusted: padded(generator.next()) + padded(generator.next()))
         }
 
+        /// The same for the same bytes under the same key: a request that is repeated names what it named before. No secret,
+        /// and no defence against somebody who means to find two that are alike.
+        public static func derived(from bytes: [UInt8], under key: String) -> ID {
+            var (a, b): (UInt64, UInt64) = (0xcbf2_9ce4_8422_2325, UInt64(truncatingIfNeeded: bytes.count))
+            func add(_ word: UInt64) {
+                let first = (a ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+                a = first.high ^ first.low
+                let second = (b ^ word &+ a).multipliedFullWidth(by: 0xD1B5_4A32_D192_ED03)
+                b = second.high ^ second.low &+ 1
+            }
+            for byte in key.utf8 { add(UInt64(byte)) }
+            bytes.withUnsafeBytes { buffer in
+                var place = 0
+                while place + 8 <= buffer.count {
+                    add(UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: place, as: UInt64.self)))
+                    place += 8
+                }
+                while place < buffer.count {
+                    add(UInt64(buffer[place]))
+                    place += 1
+                }
+            }
+            return ID(trusted: padded(a) + padded(b))
+        }
+
         private init(trusted text: String) { rawValue = text }
 
         private static func padded(_ number: UInt64) -> String {
@@ -54,17 +79,17 @@ public struct StoredPayload: Hashable, Sendable {
 extension Payload {
     /// The first byte of a name in place of a payload. No JSON text begins with it.
     private static let mark: UInt8 = 0x01
-    private static let beginning = Array("\u{1}stored:".utf8)
+    static let nameBeginning = Array("\u{1}stored:".utf8)
 
     /// The name in place of the payload: `\u{1}stored:<id>:<count>`.
     public init(stored: StoredPayload) {
-        self.init(trusted: Self.beginning + Array("\(stored.id):\(stored.count)".utf8))
+        self.init(trusted: Self.nameBeginning + Array("\(stored.id):\(stored.count)".utf8))
     }
 
     /// What this is the name of; nil when it is the payload itself.
     public var stored: StoredPayload? {
-        guard utf8.first == Self.mark, utf8.count <= 80, utf8.starts(with: Self.beginning) else { return nil }
-        let fields = String(decoding: utf8.dropFirst(Self.beginning.count), as: UTF8.self).split(separator: ":")
+        guard utf8.first == Self.mark, utf8.count <= 80, utf8.starts(with: Self.nameBeginning) else { return nil }
+        let fields = String(decoding: utf8.dropFirst(Self.nameBeginning.count), as: UTF8.self).split(separator: ":")
         guard fields.count == 2, let id = StoredPayload.ID(fields[0]), let count = Int(fields[1]), count >= 0 else {
             return nil
         }
