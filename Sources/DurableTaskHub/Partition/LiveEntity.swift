@@ -21,6 +21,8 @@ final class LiveEntity: Idling {
     /// How often in a row an executor gave a batch back, and until when the entity is left alone for that.
     var abandonments = 0
     var retryAt: Timestamp?
+    /// Operations up to this sequence waited when the partition was opened, and may have ended a process.
+    var recoveredThrough: UInt64?
 
     init(_ entityID: EntityID, id: InstanceID, row: EntityRow?) {
         self.id = id
@@ -66,6 +68,15 @@ final class LiveEntity: Idling {
 
     /// An operation could run now.
     var hasWork: Bool { (lock == nil ? inbox : section).first?.operation != nil }
+
+    /// Its next batch, which waits for an executor or is out, begins with one that came no later than this.
+    func isAtWork(through sequence: UInt64) -> Bool {
+        switch phase {
+        case .idle: false
+        case .queued: ((lock == nil ? inbox : section).first?.sequence).map { $0 <= sequence } ?? false
+        case .running(let running): (running.batch.first?.sequence).map { $0 <= sequence } ?? false
+        }
+    }
 
     /// Nothing is under way or waits: the entity can be forgotten and read again.
     func isQuiet(committed: UInt64) -> Bool {

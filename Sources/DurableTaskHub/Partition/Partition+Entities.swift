@@ -65,6 +65,12 @@ extension Partition {
         }
         let entity = LiveEntity(entityID, id: id, row: row)
         entities[id] = entity
+        // An attempt that was under way when the former owner ended is not held against it.
+        if recovery?.blames != true, let attempts = row?.attempts, attempts > 0 { entity.row?.attempts = attempts - 1 }
+        let recovered = waiting.compactMap { input in
+            if case .recovered(let message) = input { message.sequence } else { nil }
+        }
+        if let last = recovered.max() { listEntity(entity, through: last) }
         for input in waiting { redo(input) }
         settle(entity)
     }

@@ -5,6 +5,15 @@ extension Partition {
 
     /// Looks for an executor for the entity's next batch; a suspect's attempt is counted, durably, before.
     mutating func offerBatch(of entity: LiveEntity) {
+        switch admission(of: entity) {
+        case .granted: break
+        case .later: return
+        case .poison:
+            let (batch, isOfHolder) = entity.takeBatch(count: 1, bytes: Self.batchBytes)
+            entity.phase = .idle
+            let token = EntityToken(instanceID: entity.id, dispatch: dispatchNumber())
+            return failPoison(LiveEntity.Running(token: token, batch: batch, isOfHolder: isOfHolder), of: entity)
+        }
         let isSuspect = entity.row?.attempts != nil
         if let attempts = entity.row?.attempts {
             entity.changeRow(at: now) { $0.attempts = attempts + 1 }

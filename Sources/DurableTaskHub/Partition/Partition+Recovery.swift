@@ -64,6 +64,7 @@ extension Partition {
             return !instance.isTerminal && !instance.isSuspended && instance.header.hold == nil
         case .activity(let id, let scheduling): return instances[id]?.open.activities[scheduling] != nil
         case .detached(let id, let scheduling): return detached[id]?[scheduling] != nil
+        case .entity(let id, let through): return entities[id]?.isAtWork(through: through) ?? false
         }
     }
 
@@ -83,7 +84,31 @@ extension Partition {
             let token = ActivityToken(instanceID: id, scheduling: scheduling, dispatch: work.dispatch)
             let item = ActivityWorkItem(token: token, executionID: work.row.executionID, task: task)
             effects.append(.activityReady(item, isSuspect: true))
+        case .entity(let id, _):
+            guard let entity = entities[id], case .queued = entity.phase else { return }
+            offerBatch(of: entity)
         }
+    }
+
+    /// An entity has been read with operations that waited when the partition was opened.
+    mutating func listEntity(_ entity: LiveEntity, through sequence: UInt64) {
+        guard let recovery, recovery.exits.entities.contains(entity.entityID.name) else { return }
+        entity.recoveredThrough = sequence
+        self.recovery?.list(.entity(entity.id, through: sequence))
+    }
+
+    /// Whether the entity's next batch may go to an executor now. What is suspected goes alone, one operation at a time.
+    mutating func admission(of entity: LiveEntity) -> Admission {
+        guard let recovery, let through = entity.recoveredThrough else { return .granted }
+        guard entity.isAtWork(through: through) else {
+            entity.recoveredThrough = nil
+            return .granted
+        }
+        guard recovery.lets(.entity(entity.id, through: through)) else { return .later }
+        guard recovery.isSuspecting else { return .granted }
+        if recovery.blames, let attempts = entity.row?.attempts, attempts >= Suspect.maximumAttempts { return .poison }
+        if entity.row?.attempts == nil { entity.changeRow(at: now) { $0.attempts = 0 } }
+        return .granted
     }
 
     /// - Returns: whether the activity is listed, and not to be offered now.

@@ -9,17 +9,20 @@ public struct UncleanExits: Sendable {
     /// What runs in this process; nothing else can have ended one.
     public var orchestrators: Set<String>
     public var activities: Set<String>
+    /// In lower case.
+    public var entities: Set<String>
     /// Called once what is open now has been done.
     public var whenRecovered: @Sendable () -> Void
 
     public init(
-        count: Int, buildID: String, orchestrators: Set<String>, activities: Set<String>,
+        count: Int, buildID: String, orchestrators: Set<String>, activities: Set<String>, entities: Set<String> = [],
         whenRecovered: @escaping @Sendable () -> Void
     ) {
         self.count = count
         self.buildID = buildID
         self.orchestrators = orchestrators
         self.activities = activities
+        self.entities = entities
         self.whenRecovered = whenRecovered
     }
 }
@@ -36,6 +39,8 @@ struct Recovery {
         case activity(InstanceID, Scheduling)
         /// Outlived its execution.
         case detached(InstanceID, Scheduling)
+        /// The operations of an entity that waited when the partition was opened: those up to this sequence.
+        case entity(InstanceID, through: UInt64)
     }
 
     /// After so many exits what outlived its execution is not tried again: nobody waits for it.

@@ -96,6 +96,7 @@ public final class FunctionHost: Service {
                     count: begun.count, buildID: BuildID.current,
                     orchestrators: Set(names.filter { $0.trigger == .orchestration }.map(\.name)),
                     activities: Set(names.filter { $0.trigger == .activity }.map(\.name)),
+                    entities: Set(names.filter { $0.trigger == .entity }.map { $0.name.lowercased() }),
                     whenRecovered: { Task { await begun.recovered() } })
                 if begun.count >= 2 {
                     logger.warning(

@@ -116,3 +116,17 @@ func trapInTurn(context: OrchestrationContext, path: String) async throws -> Str
     guard Tracks.isThere(path) else { preconditionFailure("trapped on purpose") }
     return "mended"
 }
+
+/// Counts touches, and ends its process when it is lit.
+@EntityTrigger
+struct Fuse: Codable {
+    var touches = 0
+
+    mutating func touch() { touches += 1 }
+
+    mutating func light(crash: Crash) {
+        Tracks.append("attempt", to: crash.tracks)
+        if Tracks.count(in: crash.tracks) <= crash.traps { preconditionFailure("trapped on purpose") }
+        touches += 100
+    }
+}

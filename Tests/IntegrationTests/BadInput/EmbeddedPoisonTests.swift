@@ -110,6 +110,33 @@ import Testing
         #expect(deaths <= 5)
     }
 
+    @Test func anOperationThatTrapsFailsAfterAFewStartsAndTheOthersOfItsEntityAreCarriedOut() async throws {
+        let folder = TemporaryFolder()
+        defer { folder.remove() }
+        let first = try Program(folder)
+        let host = try #require(await first.host())
+        let fuse = "\(RunningHost.webhooks)/entities/fuse/a"
+        #expect(try await host.post(fuse + "?op=touch").status == 202)
+        let crash = #"{"tracks": "\#(folder.path)/bad", "traps": 1000}"#
+        // The process may end before it has answered.
+        _ = try? await host.post(fuse + "?op=light", crash)
+        _ = await first.process.status()
+        let deaths = try await deaths(folder) { host in
+            // Accepted after the one that traps, by a process that may end of it.
+            _ = try await host.post("\(RunningHost.webhooks)/entities/fuse/other?op=touch")
+            let other = try await host.get("\(RunningHost.webhooks)/entities/fuse/other")
+            return other.status == 200 && folder.lines(of: "bad").count >= 5
+        } then: { host in
+            #expect(try await host.post(fuse + "?op=touch").status == 202)
+            try await eventually("the entity goes on") {
+                try await host.get(fuse).body == #"{"touches":2}"#
+            }
+        }
+        // One more without suspicion, then three alone.
+        #expect(deaths <= 4)
+        #expect(folder.lines(of: "bad").count == deaths + 1)
+    }
+
     @Test func pullingThePlugTwiceBlamesNobody() async throws {
         let folder = TemporaryFolder()
         defer { folder.remove() }
