@@ -152,12 +152,7 @@ let package = Package(
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
 
-        target(
-            "HostTriggers",
-            [
-                "DurableTask", "FunctionModel", "HostConfiguration", host("Logging", "swift-log"),
-                host("ServiceLifecycle", "swift-service-lifecycle"),
-            ]),
+        target("HostTriggers", ["DurableTask", "FunctionModel", host("Logging", "swift-log")]),
 
         // Layer 4: the composition root
         target(
@@ -165,7 +160,8 @@ let package = Package(
             [
                 "DurableTask", "FunctionModel", "WorkerProtocol", "DurableTaskHub", "DurableHTTP", "Petrel",
                 "InMemoryStorage",
-                "SQLiteStorage", "SwiftWorkers", "HostConfiguration", "HostHTTP", host("Logging", "swift-log"),
+                "SQLiteStorage", "SwiftWorkers", "HostConfiguration", "HostHTTP", "HostTriggers",
+                host("Logging", "swift-log"),
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
 
@@ -225,7 +221,12 @@ let package = Package(
                 host("NIOPosix", "swift-nio"),
             ]),
         tests("HostConfigurationTests", ["HostConfiguration"]),
-        tests("HostTriggersTests", ["HostTriggers", "DurableTask", "DurableTaskTesting", "FunctionModel"]),
+        tests(
+            "HostTriggersTests",
+            [
+                "HostTriggers", "DurableTask", "DurableTaskTesting", "FunctionModel", "InMemoryStorage",
+                host("Logging", "swift-log"),
+            ]),
         tests("DurableHTTPTests", ["DurableHTTP", "DurableTask", "FunctionModel"]),
         tests(
             "PetrelCLITests",

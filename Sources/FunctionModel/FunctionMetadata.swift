@@ -23,6 +23,7 @@ extension FunctionMetadata: CustomStringConvertible {
 /// What starts an invocation of a function.
 public enum Trigger: Sendable, Hashable {
     case http(HTTPTriggerBinding)
+    case timer(TimerTriggerBinding)
     case orchestration
     case activity
     case entity
@@ -31,6 +32,7 @@ public enum Trigger: Sendable, Hashable {
     public var typeName: String {
         switch self {
         case .http: "httpTrigger"
+        case .timer: "timerTrigger"
         case .orchestration: "orchestrationTrigger"
         case .activity: "activityTrigger"
         case .entity: "entityTrigger"

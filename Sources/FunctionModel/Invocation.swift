@@ -1,4 +1,6 @@
-/// Runs HTTP-triggered functions, in this process or in a worker.
+/// Runs functions for what triggers them, in this process or in a worker.
+///
+/// What triggered a function other than an HTTP-triggered one is the body of its request, as JSON.
 public protocol FunctionInvoker: Sendable {
     /// The functions there are now.
     var functions: [FunctionMetadata] { get }

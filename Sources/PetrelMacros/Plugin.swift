@@ -16,6 +16,7 @@ struct Plugin: PluginProvider {
     func resolveMacro(moduleName: String, typeName: String) throws -> any Macro.Type {
         switch typeName {
         case "HTTPTriggerMacro": HTTPTriggerMacro.self
+        case "TimerTriggerMacro": TimerTriggerMacro.self
         case "OrchestrationTriggerMacro": OrchestrationTriggerMacro.self
         case "ActivityTriggerMacro": ActivityTriggerMacro.self
         case "EntityTriggerMacro": EntityTriggerMacro.self

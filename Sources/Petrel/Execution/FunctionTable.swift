@@ -7,6 +7,7 @@ struct FunctionTable: Sendable {
     typealias ActivityBody = @Sendable (ActivityContext, Payload?) async throws -> Payload?
     typealias EntityBody = @Sendable (EntityContext) async throws -> Void
 
+    /// Also those that something else than a request triggers, which is in the body then.
     private(set) var http: [String: HTTPBody] = [:]
     private(set) var orchestrators = OrchestratorTable()
     private(set) var activities: [String: ActivityBody] = [:]
@@ -19,6 +20,11 @@ struct FunctionTable: Sendable {
             let name = function.metadata.name
             switch function.body {
             case .http(let body): http[name] = body
+            case .timer(let body):
+                http[name] = { request, client in
+                    try await body(try TimerInfo(json: request.body), client)
+                    return HTTPResponseData(status: 204)
+                }
             case .orchestration(let body): orchestrators.add(body, name, version: function.metadata.version)
             case .activity(let body): activities[name] = body
             case .entity(let body): entities[name.lowercased()] = body

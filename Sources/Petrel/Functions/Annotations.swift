@@ -21,6 +21,30 @@ public macro HTTPTrigger(
     _ methods: HTTPMethod..., route: String? = nil, authLevel: AuthorizationLevel = .function, name: String? = nil
 ) = #externalMacro(module: "PetrelMacros", type: "HTTPTriggerMacro")
 
+/// Makes a function run by itself, at the times of a schedule.
+///
+/// Its parameters are a ``TimerInfo`` and a ``DurableClient``, either or both, in any order; it returns nothing. Runs of one
+/// function never overlap.
+///
+/// ```swift
+/// @TimerTrigger("0 30 6 * * 1-5", timeZone: "Europe/Berlin")
+/// func report(timer: TimerInfo, client: DurableClient) async throws { try await client.startNew(writeReport) }
+/// ```
+/// - Parameters:
+///   - schedule: `{second} {minute} {hour} {day} {month} {day of the week}`, or a time span such as `00:05:00` between two
+///     runs; `%NAME%` is the setting of that name.
+///   - runOnStartup: it also runs whenever the host starts. For trying things out; seldom right in production.
+///   - useMonitor: when it last ran is stored, and one run makes good what was missed while no host ran. Not for what runs
+///     more than once a minute.
+///   - timeZone: of the IANA database, e.g. `Europe/Berlin`; the host's when left out.
+///   - retry: what becomes of a run that fails; nothing when left out: the next one comes at its time.
+///   - name: what the host knows the function by; the function's name when left out.
+@attached(peer)
+public macro TimerTrigger(
+    _ schedule: String, runOnStartup: Bool = false, useMonitor: Bool = true, timeZone: String? = nil,
+    retry: FunctionRetry? = nil, name: String? = nil
+) = #externalMacro(module: "PetrelMacros", type: "TimerTriggerMacro")
+
 /// Makes a function an orchestrator function.
 ///
 /// It takes an ``OrchestrationContext`` and at most one `Codable` input. Its name, where it is not called, is its

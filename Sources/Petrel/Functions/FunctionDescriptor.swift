@@ -10,6 +10,7 @@ public struct FunctionDescriptor: Sendable {
 
     public enum Body: Sendable {
         case http(@Sendable (HTTPRequestData, DurableClient) async throws -> HTTPResponseData)
+        case timer(@Sendable (TimerInfo, DurableClient) async throws -> Void)
         /// Given the input; answers the output.
         case orchestration(@Sendable (OrchestrationContext, Payload?) async throws -> Payload?)
         case activity(@Sendable (ActivityContext, Payload?) async throws -> Payload?)

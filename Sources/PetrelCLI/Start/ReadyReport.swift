@@ -87,9 +87,10 @@ struct ReadyReport {
     private static func rank(_ trigger: Trigger) -> Int {
         switch trigger {
         case .http: 0
-        case .orchestration: 1
-        case .activity: 2
-        case .entity: 3
+        case .timer: 1
+        case .orchestration: 2
+        case .activity: 3
+        case .entity: 4
         }
     }
 }

@@ -5,6 +5,7 @@ import Foundation
 public import FunctionModel
 public import HostConfiguration
 import HostHTTP
+import HostTriggers
 public import Logging
 import Petrel
 public import ServiceLifecycle
@@ -114,7 +115,7 @@ public final class FunctionHost: Service {
         client.withLock { $0 = hub }
         let outcome: Result<Void, any Error>
         do {
-            try await serve(hub, notifier)
+            try await serve(hub, storage, notifier)
             outcome = .success(())
         } catch {
             outcome = .failure(error)
@@ -153,7 +154,7 @@ public final class FunctionHost: Service {
         return variables
     }
 
-    private func serve(_ hub: TaskHub, _ notifier: LifecycleNotifier?) async throws {
+    private func serve(_ hub: TaskHub, _ storage: any HostStore, _ notifier: LifecycleNotifier?) async throws {
         let source = try FunctionSource(functions, hub: hub, configuration: configuration, logger: logger)
         let server = FunctionHTTPServer(
             invokers: source.invoker.map { [$0] } ?? [], taskHub: hub, configuration: configuration,
@@ -161,11 +162,20 @@ public final class FunctionHost: Service {
             unserved: { hub.unserved },
             activities: { InstanceActivities(open: hub.openActivities(of: $0), refused: hub.refusedResults(of: $0)) },
             logger: logger)
-        source.onChange { server.functionsChanged() }
+        let timers = source.invoker.map { invoker in
+            TimerListener(
+                invoker: invoker, store: storage, zone: timeZone, settings: variables, logger: logger)
+        }
+        source.onChange {
+            server.functionsChanged()
+            timers?.functionsChanged()
+        }
         let requests = OutgoingRequests(executor: outgoingRequests(hub, source.invoker))
         // Started in this order and stopped in the other: requests end before what they need.
         let quiet: [any Service] = [requests] + (notifier.map { [$0] } ?? [])
-        let essential: [any Service] = quiet + (source.service.map { [$0] } ?? []) + [server]
+        let essential: [any Service] =
+            quiet + (source.service.map { [$0] } ?? []) + [server]
+            + (timers.map { [RunningTimers(listener: $0, grace: configuration.shutdown.grace)] } ?? [])
         var services = essential.map { service in
             ServiceGroupConfiguration.ServiceConfiguration(
                 service: service, successTerminationBehavior: .gracefullyShutdownGroup,
@@ -177,6 +187,17 @@ public final class FunctionHost: Service {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: services, logger: Self.quiet(logger)))
         try await group.run()
+    }
+
+    /// Of timers that name none: what Azure's setting says, otherwise the machine's.
+    private var timeZone: TimeZoneRules {
+        guard let name = variables["WEBSITE_TIME_ZONE"], !name.isEmpty else { return .current }
+        do {
+            return try TimeZoneRules(name)
+        } catch {
+            logger.error("WEBSITE_TIME_ZONE: \(error) Timers follow \(TimeZoneRules.current.identifier).")
+            return .current
+        }
     }
 
     /// What makes the HTTP requests of orchestrators.
@@ -226,6 +247,18 @@ private struct OutgoingRequests: Service {
         executor.connect()
         try? await gracefulShutdown()
         executor.shutdown()
+    }
+}
+
+/// Timer functions run as long as the host does; a run that has begun may finish.
+private struct RunningTimers: Service {
+    var listener: TimerListener
+    var grace: Duration
+
+    func run() async throws {
+        listener.start()
+        try? await gracefulShutdown()
+        await listener.stop(within: grace)
     }
 }
 

@@ -15,7 +15,8 @@ extension TriggerMacro {
         let function = AnnotatedFunction(
             declaration, annotation: annotation, within: context.lexicalContext, kind: kind, findings: &findings)
         guard let syntax = declaration.as(FunctionDeclSyntax.self) else { return [] }
-        let arguments = TriggerArguments(annotation, of: syntax, findings: &findings)
+        let arguments = TriggerArguments(annotation, of: syntax, kind: kind, findings: &findings)
+        if kind == .timer { arguments.checkSchedule(at: annotation, findings: &findings) }
         if kind == .orchestration, let body = syntax.body {
             findings.add(DeterminismLint.warnings(in: body))
         }

@@ -75,6 +75,17 @@ extension AnnotatedFunction {
             }
             return
         }
+        guard kind != .timer else {
+            for payload in payloads {
+                findings.add(
+                    Mistake(
+                        "timerPayload",
+                        "a timer-triggered function takes 'TimerInfo' and 'DurableClient' only: nobody gives it an input"
+                    ),
+                    at: payload.name)
+            }
+            return
+        }
         guard kind != .http else {
             for payload in payloads {
                 findings.add(
@@ -130,6 +141,11 @@ extension AnnotatedFunction {
             findings.add(
                 Mistake("entityOutput", "an entity function returns nothing; answer with 'context.setResult'"), at: type
             )
+            return nil
+        }
+        if kind == .timer {
+            findings.add(
+                Mistake("timerOutput", "a timer-triggered function returns nothing: nobody waits for it"), at: type)
             return nil
         }
         // An opaque type is fine for a response: nobody reads it back as this type.

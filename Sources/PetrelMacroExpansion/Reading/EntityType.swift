@@ -43,7 +43,7 @@ extension EntityType {
                 at: type.name)
         }
         Self.checkInitialState(of: type, findings: &findings)
-        let arguments = TriggerArguments(annotation, of: type, findings: &findings)
+        let arguments = TriggerArguments(annotation, of: type, kind: .operation, findings: &findings)
         operations = type.memberBlock.members.compactMap { member in
             member.decl.as(FunctionDeclSyntax.self).flatMap { EntityOperationMethod($0, findings: &findings) }
         }

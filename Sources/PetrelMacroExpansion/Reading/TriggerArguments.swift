@@ -13,8 +13,14 @@ struct TriggerArguments {
     var route: String?
     /// As it is written; nil: the default.
     var authLevel: ExprSyntax?
+    /// Of a timer, as it is written.
+    var schedule: ExprSyntax?
+    /// The other arguments of a timer, as they are written.
+    var options: [(label: String, value: ExprSyntax)] = []
 
-    init(_ annotation: AttributeSyntax, of function: some NamedDeclSyntax, findings: inout Findings) {
+    init(
+        _ annotation: AttributeSyntax, of function: some NamedDeclSyntax, kind: TriggerKind, findings: inout Findings
+    ) {
         name = function.name.text.filter { $0 != "`" }
         var isNamed = false
         guard case .argumentList(let arguments) = annotation.arguments else {
@@ -29,6 +35,8 @@ struct TriggerArguments {
             case "version": version = Self.readVersion(argument.expression, findings: &findings)
             case "route": route = Self.readRoute(argument.expression, findings: &findings)
             case "authLevel": authLevel = argument.expression.trimmed
+            case let label? where kind == .timer: options.append((label, argument.expression.trimmed))
+            case nil where kind == .timer: schedule = argument.expression.trimmed
             default: methods.append(argument.expression)
             }
         }

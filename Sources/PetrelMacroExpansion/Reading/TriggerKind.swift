@@ -1,6 +1,7 @@
 /// The annotations of functions, and the words for them.
 enum TriggerKind {
     case http
+    case timer
     case orchestration
     case activity
     /// A function for all operations of an entity.
@@ -11,6 +12,7 @@ enum TriggerKind {
     var annotation: String {
         switch self {
         case .http: "@HTTPTrigger"
+        case .timer: "@TimerTrigger"
         case .orchestration: "@OrchestrationTrigger"
         case .activity: "@ActivityTrigger"
         case .entity: "@EntityFunction"
@@ -22,6 +24,7 @@ enum TriggerKind {
     var noun: String {
         switch self {
         case .http: "an HTTP-triggered function"
+        case .timer: "a timer-triggered function"
         case .orchestration: "an orchestrator function"
         case .activity: "an activity"
         case .entity: "an entity function"
@@ -33,6 +36,7 @@ enum TriggerKind {
     var bindings: [BindingType] {
         switch self {
         case .http: [.request, .client]
+        case .timer: [.timer, .client]
         case .orchestration: [.orchestrationContext]
         case .activity: [.activityContext]
         case .entity, .operation: [.entityContext]
@@ -44,6 +48,7 @@ enum TriggerKind {
 enum BindingType: String, CaseIterable {
     case request = "HTTPRequestData"
     case client = "DurableClient"
+    case timer = "TimerInfo"
     case orchestrationContext = "OrchestrationContext"
     case activityContext = "ActivityContext"
     case entityContext = "EntityContext"
@@ -51,6 +56,12 @@ enum BindingType: String, CaseIterable {
     /// Why a function of this kind is not given one, and what it uses instead.
     func refusal(by kind: TriggerKind) -> String {
         switch (kind, self) {
+        case (.timer, .request):
+            "\(kind.noun) has no HTTP request: a schedule starts it"
+        case (.timer, .orchestrationContext), (.timer, .activityContext), (.timer, .entityContext):
+            "\(kind.noun) takes 'TimerInfo' and 'DurableClient'; start an orchestration with 'client.startNew'"
+        case (_, .timer) where kind != .timer:
+            "\(kind.noun) has no 'TimerInfo', which belongs to timer-triggered functions"
         case (.activity, .orchestrationContext):
             "an activity takes an 'ActivityContext'; an 'OrchestrationContext' belongs to orchestrator functions"
         case (.orchestration, .activityContext):
@@ -75,7 +86,8 @@ enum BindingType: String, CaseIterable {
             "\(kind.noun) has no HTTP request; take what it needs of the request as a Codable value"
         case (_, .entityContext) where kind != .entity && kind != .operation:
             "\(kind.noun) has no 'EntityContext', which belongs to entities"
-        case (.http, .request), (.http, .client), (.orchestration, .orchestrationContext),
+        case (_, .timer), (.timer, .client), (.http, .request), (.http, .client),
+            (.orchestration, .orchestrationContext),
             (.activity, .activityContext), (_, .entityContext):
             ""
         }

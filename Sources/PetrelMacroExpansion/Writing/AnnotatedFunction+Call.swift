@@ -6,6 +6,7 @@ extension AnnotatedFunction {
     static let input = "petrelInput"
     static let request = "petrelRequest"
     static let client = "petrelClient"
+    static let timer = "petrelTimer"
 
     /// Whether ``call`` is to be marked with `try`.
     var callThrows: Bool {
@@ -19,6 +20,7 @@ extension AnnotatedFunction {
                 switch parameter.role {
                 case .binding(.request): Self.request
                 case .binding(.client): Self.client
+                case .binding(.timer): Self.timer
                 case .binding(.orchestrationContext), .binding(.activityContext), .binding(.entityContext): Self.context
                 case .payload: Self.input
                 }

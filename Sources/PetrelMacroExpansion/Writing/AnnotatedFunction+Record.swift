@@ -37,6 +37,15 @@ extension AnnotatedFunction {
                     \(effects(alsoThrows: true))Petrel.HTTPOutput.response(\(call))
                 }
                 """
+        case .timer:
+            let options = arguments.options.map { "\($0.label): \($0.value), " }.joined()
+            return """
+                Petrel.FunctionDescriptor.timer(
+                    \(name), at: \(place), schedule: \(arguments.schedule?.description ?? "\"\""), \(options)run: \
+                { (\(Self.timer): Petrel.TimerInfo, \(Self.client): Petrel.DurableClient) async throws -> Void in
+                    \(effects())\(call)
+                })
+                """
         case .orchestration:
             return durableDescriptor("orchestration", "OrchestrationContext", name, arguments.version, place)
         case .activity:

@@ -11,6 +11,7 @@ extension FunctionMetadata: WireMessage {
         case .orchestration: writer.nested(11) { _ in }
         case .activity: writer.nested(12) { _ in }
         case .entity: writer.nested(13) { _ in }
+        case .timer(let binding): writer.message(14, binding)
         }
     }
 
@@ -24,6 +25,7 @@ extension FunctionMetadata: WireMessage {
             case 2: location = try reader.string()
             case 3: version = try reader.wrappedString()
             case 10: trigger = .http(try reader.message())
+            case 14: trigger = .timer(try reader.message())
             case 11:
                 try reader.skip()
                 trigger = .orchestration
@@ -40,6 +42,58 @@ extension FunctionMetadata: WireMessage {
             throw WireError(.unknownValue, "The function '\(name)' has a trigger that this version does not know.")
         }
         self.init(name: name, version: version, location: location, trigger: trigger)
+    }
+}
+
+extension TimerTriggerBinding: WireMessage {
+    package func write(to writer: inout WireWriter) {
+        writer.string(1, schedule)
+        writer.bool(2, runsOnStartup)
+        writer.bool(3, isMonitored)
+        writer.wrapped(4, timeZone)
+        writer.message(5, retry)
+    }
+
+    package init(from reader: inout WireReader) throws(WireError) {
+        self.init(schedule: "", isMonitored: false)
+        while let field = try reader.next() {
+            switch field {
+            case 1: schedule = try reader.string()
+            case 2: runsOnStartup = try reader.bool()
+            case 3: isMonitored = try reader.bool()
+            case 4: timeZone = try reader.wrappedString()
+            case 5: retry = try reader.message(FunctionRetry.self)
+            default: try reader.skip()
+            }
+        }
+    }
+}
+
+extension FunctionRetry: WireMessage {
+    package func write(to writer: inout WireWriter) {
+        if let maxRetryCount { writer.nested(1) { $0.int64(1, Int64(maxRetryCount)) } }
+        writer.message(2, WireDuration(interval))
+        writer.string(3, "\(backoffCoefficient)")
+        writer.message(4, WireDuration(maximumInterval))
+    }
+
+    package init(from reader: inout WireReader) throws(WireError) {
+        self.init(maxRetryCount: nil, interval: .zero, backoffCoefficient: 1, maximumInterval: .zero)
+        while let field = try reader.next() {
+            switch field {
+            case 1:
+                maxRetryCount = 0
+                try reader.nested { reader throws(WireError) in
+                    while let field = try reader.next() {
+                        if field == 1 { maxRetryCount = Int(clamping: try reader.int64()) } else { try reader.skip() }
+                    }
+                }
+            case 2: interval = try reader.message(WireDuration.self).duration
+            case 3: backoffCoefficient = Double(try reader.string()) ?? 1
+            case 4: maximumInterval = try reader.message(WireDuration.self).duration
+            default: try reader.skip()
+            }
+        }
     }
 }
 

@@ -77,3 +77,10 @@ func cleanUpAfterTimeout(context: OrchestrationContext, page: String) async thro
     }
     return result ?? "time out"
 }
+
+/// Runs when the host begins, and then not for a long time.
+@TimerTrigger("0 0 0 29 2 *", runOnStartup: true, name: "atStartup")
+func noteStartup(timer: TimerInfo, client: DurableClient) async throws {
+    Notebook.shared.write("past due: \(timer.isPastDue), next: \(timer.scheduleStatus?.next != nil)", on: "startup")
+    _ = try await client.startNew(timesTwo, 21, instanceID: "started-by-a-timer")
+}

@@ -12,6 +12,10 @@ struct Setting: Sendable, Hashable, CustomTestStringConvertible {
     static let cold = all.filter(\.isCold)
     static let warm = all.filter { !$0.isCold }
 
+    static let viaWorker = all.filter { $0.door == .worker }
+    /// In bytes. Small, because a debug build takes seconds for a hundred megabytes.
+    static let workersLongestPayload = 8 << 20
+
     var testDescription: String { "\(door.rawValue), \(isCold ? "cold" : "warm")" }
 
     var functions: FunctionHost.Functions { door.functions(module: "Scenarios", program: "ScenarioApp") }
@@ -49,6 +53,8 @@ struct SharedHosts: SuiteTrait, TestScoping {
             configure: {
                 if setting.isCold { $0.workers.sessionBudget = 0 }
                 $0.http.maxRequestBodySize = bodyLimit
+                // A worker's only: what functions in this process may write is one limit for all hosts in it.
+                if setting.door == .worker { $0.durableTask.payloads.maxSize = Setting.workersLongestPayload }
             }
         ) { host in
             var running = running
