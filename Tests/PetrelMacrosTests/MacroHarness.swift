@@ -26,8 +26,8 @@ struct Expansion {
 /// Expands the annotations in a file `App/Functions.swift`.
 func expand(_ source: String) -> Expansion {
     let macros: [String: any Macro.Type] = [
-        "HTTPTrigger": HTTPTriggerMacro.self,
-        "TimerTrigger": TimerTriggerMacro.self, "OrchestrationTrigger": OrchestrationTriggerMacro.self,
+        "HTTPTrigger": HTTPTriggerMacro.self, "TimerTrigger": TimerTriggerMacro.self,
+        "OrchestrationTrigger": OrchestrationTriggerMacro.self,
         "ActivityTrigger": ActivityTriggerMacro.self, "FunctionApp": FunctionAppMacro.self,
         "EntityTrigger": EntityTriggerMacro.self, "EntityFunction": EntityFunctionMacro.self,
     ]

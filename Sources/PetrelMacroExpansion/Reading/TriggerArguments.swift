@@ -36,7 +36,7 @@ struct TriggerArguments {
             case "route": route = Self.readRoute(argument.expression, findings: &findings)
             case "authLevel": authLevel = argument.expression.trimmed
             case let label? where kind == .timer: options.append((label, argument.expression.trimmed))
-            case nil where kind == .timer: schedule = argument.expression.trimmed
+            case nil where kind == .timer: schedule = argument.expression
             default: methods.append(argument.expression)
             }
         }

@@ -41,7 +41,7 @@ extension AnnotatedFunction {
             let options = arguments.options.map { "\($0.label): \($0.value), " }.joined()
             return """
                 Petrel.FunctionDescriptor.timer(
-                    \(name), at: \(place), schedule: \(arguments.schedule?.description ?? "\"\""), \(options)run: \
+                    \(name), at: \(place), schedule: \(arguments.schedule?.trimmedDescription ?? "\"\""), \(options)run: \
                 { (\(Self.timer): Petrel.TimerInfo, \(Self.client): Petrel.DurableClient) async throws -> Void in
                     \(effects())\(call)
                 })
