@@ -170,7 +170,7 @@ let package = Package(
         .executableTarget(
             name: "PetrelCLI",
             dependencies: [
-                "PetrelHost", "HostConfiguration", "DurableTask", "FunctionModel",
+                "PetrelHost", "HostConfiguration", "HostHTTP", "DurableTask", "FunctionModel",
                 host("ArgumentParser", "swift-argument-parser"), host("Logging", "swift-log"),
                 host("ServiceLifecycle", "swift-service-lifecycle"), host("Subprocess", "swift-subprocess"),
                 host("SystemPackage", "swift-system"),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PetrelHost
 
 /// `petrel`: the host and the tool to work with it.
 @main
@@ -9,6 +10,6 @@ struct PetrelCommand: AsyncParsableCommand {
         version: PetrelVersion.current,
         subcommands: [
             StartCommand.self, HostCommand.self, NewCommand.self, DurableCommand.self, ReplayCommand.self,
-            HubCommand.self, VersionCommand.self,
+            HubCommand.self, KeysCommand.self, ConfigCommand.self, VersionCommand.self,
         ])
 }

@@ -44,6 +44,11 @@ struct RouteTemplateTests {
         ("double", "nan", false), ("length(3)", "abc", true), ("length(3)", "ab", false), ("length(2,3)", "ab", true),
         ("minlength(2)", "a", false), ("maxlength(2)", "abc", false), ("min(5)", "5", true), ("min(5)", "4", false),
         ("max(5)", "6", false), ("range(1,9)", "9", true), ("range(1, 9)", "10", false), ("required", "a", true),
+        ("datetime", "2026-02-28", true), ("datetime", "2026-02-29", false),
+        ("datetime", "2024-02-29T23:59:59Z", true), ("datetime", "2026-01-01T24:00", false),
+        ("datetime", "2026-01-01T08:30:00.123+02:00", true), ("datetime", "today", false),
+        ("regex(^[a-c]{{2}}$)", "aB", true), ("regex(^[a-c]{{2}}$)", "abc", false), ("regex(^a:b$)", "a:b", true),
+        ("regex(^(x|y)$)", "y", true), ("regex(=)", "b", false),
     ])
     func `constraints hold`(constraint: String, value: String, holds: Bool) throws {
         #expect((try match("{p:\(constraint)}", "/\(value)") != nil) == holds)
@@ -56,7 +61,8 @@ struct RouteTemplateTests {
 
     @Test(arguments: [
         "{", "a}", "{}", "{a}{b}", "x{a}", "{a b}", "{*rest}/x", "{a?}/{b}", "{a?}/b", "{a}/{A}", "{a:nonsense}",
-        "{a:length(x)}", "{a:range(1)}", "{a:range(5,1)}", "{a:min(1}", "{a:regex(^x$)}", "{a:datetime}", "{***a}",
+        "{a:length(x)}", "{a:range(1)}", "{a:range(5,1)}", "{a:min(1}", "{a:regex}", "{a:regex([)}", "{a:regex(x{2})}",
+        "{***a}",
     ])
     func `what is not a route is refused with a reason`(text: String) {
         let error = #expect(throws: RouteTemplateError.self) { try RouteTemplate(text) }

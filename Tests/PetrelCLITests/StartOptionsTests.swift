@@ -15,12 +15,16 @@ struct StartOptionsTests {
     }
 
     @Test func `each option is the value of a key, and names itself`() throws {
-        let given = try options("--port", "0", "--address", "::1", "--data", "/data", "--ephemeral", "--verbose")
+        let given = try options(
+            "--port", "0", "--address", "::1", "--data", "/data", "--ephemeral", "--verbose", "--enable-auth",
+            "--functions", "a", "b")
         #expect(
             given.commandLineValues == [
                 CommandLineValue(key: "listen.port", value: "0", option: "--port"),
                 CommandLineValue(key: "listen.address", value: "::1", option: "--address"),
                 CommandLineValue(key: "storage.folder", value: "/data", option: "--data"),
+                CommandLineValue(key: "listen.enableAuth", value: "true", option: "--enable-auth"),
+                CommandLineValue(key: "functions", value: "a,b", option: "--functions"),
                 CommandLineValue(key: "storage.ephemeral", value: "true", option: "--ephemeral"),
                 CommandLineValue(key: "logging.logLevel.default", value: "debug", option: "--verbose"),
             ])
@@ -31,8 +35,7 @@ struct StartOptionsTests {
     }
 
     @Test(arguments: [
-        ["--grpc-port", "8080"], ["--dashboard-port", "8082"], ["--queue-port", "10001"], ["--functions", "a", "b"],
-        ["--watch"],
+        ["--grpc-port", "8080"], ["--dashboard-port", "8082"], ["--queue-port", "10001"], ["--watch"],
     ])
     func `an option for later says what it comes with`(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try PetrelCommand.parseAsRoot(["start"] + arguments) }

@@ -40,9 +40,11 @@ extension HubDriver {
             FailPoint.reply.after()
         case .started(let id):
             waiters.started(id)
+            counts.started += 1
             onLifecycle?(LifecycleEvent(.started, of: id))
         case .finished(let id):
             waiters.finished(id)
+            counts.finished += 1
             retention.ended(clock.now)
             onLifecycle?(LifecycleEvent(.finished, of: id))
         case .send(let row, let target):

@@ -38,6 +38,7 @@ final class HubDriver: @unchecked Sendable {
     private var patience = Patience()
     /// Set before the start; told on the driver's thread, and must not block.
     var onLifecycle: (@Sendable (LifecycleEvent) -> Void)?
+    var counts = HubCounts()
     /// Set before the start, where functions run in this process.
     var exits: UncleanExits?
     /// Partitions in which something is open since before this process.
@@ -282,12 +283,15 @@ final class HubDriver: @unchecked Sendable {
         var trouble: String?
         /// How many posts had been taken then.
         var taken: UInt64 = 0
+        var counts = HubCounts()
     }
 
     private func publish() {
         let unserved = dispatcher.unserved
         for sentence in watch.look(at: unserved, now: clock.now) { onProblem(sentence) }
-        backlog.waits(owned.values.reduce(into: dispatcher.activitiesWaiting) { $0 += $1.partition.backlog })
+        let waiting = owned.values.reduce(into: dispatcher.activitiesWaiting) { $0 += $1.partition.backlog }
+        backlog.waits(waiting)
+        counts.waiting = waiting.count
         let hasFinished =
             dispatcher.isIdle && owned.values.allSatisfy { $0.partition.commitsUnderWay == 0 && $0.lastNumber == 0 }
         if hasFinished, let drained = whenDrained {
@@ -298,7 +302,8 @@ final class HubDriver: @unchecked Sendable {
         let nextWake = isIdle ? owned.values.compactMap(\.partition.nextWake).min() : nil
         let trouble = troubles.min { $0.key < $1.key }?.value
         view.withLock {
-            $0 = View(unserved: unserved, isIdle: isIdle, nextWake: nextWake, trouble: trouble, taken: taken)
+            $0 = View(
+                unserved: unserved, isIdle: isIdle, nextWake: nextWake, trouble: trouble, taken: taken, counts: counts)
         }
     }
 }

@@ -105,6 +105,9 @@ public final class TaskHub: Sendable {
     /// Names with waiting work that no connected executor offers to run.
     public var unserved: UnservedNames { driver.view.withLock { $0.unserved } }
 
+    /// What the hub has done since it was opened.
+    public var counts: HubCounts { driver.view.withLock { $0.counts } }
+
     /// The activities of an instance that are in the hands of executors, by task id. What is told of them is kept in
     /// memory only.
     public func openActivities(of instanceID: InstanceID) -> [OpenActivity] {

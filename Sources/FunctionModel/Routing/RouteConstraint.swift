@@ -1,7 +1,7 @@
 /// What a parameter's value must look like, as in `{id:int}`.
 ///
-/// The names are those of ASP.NET Core; `datetime` and `regex` are not offered yet. A new one is a case here, a line in
-/// ``init(name:arguments:)`` and one in ``accepts(_:)``.
+/// The names are those of ASP.NET Core. A new one is a case here, a line in ``init(name:arguments:)`` and one in
+/// ``accepts(_:)``.
 package enum RouteConstraint: Hashable, Sendable {
     case int
     case long
@@ -14,6 +14,10 @@ package enum RouteConstraint: Hashable, Sendable {
     case length(ClosedRange<Int>)
     case value(ClosedRange<Int64>)
     case required
+    /// A day of the calendar, perhaps with a time, as ISO 8601 writes them.
+    case dateTime
+    /// Something in the value fits this pattern; letter case does not matter.
+    case regex(String)
 
     /// - Throws: ``RouteTemplateError`` for a name nobody knows and arguments that do not fit it.
     package init(name: String, arguments: String?) throws {
@@ -49,8 +53,12 @@ package enum RouteConstraint: Hashable, Sendable {
         case "range":
             let bounds = try numbers(2...2)
             self = .value(try range(bounds[0], bounds[1]))
-        case "datetime", "regex":
-            throw RouteTemplateError("the constraint '\(name)' is not offered yet; check the value in the function")
+        case "datetime": self = .dateTime
+        case "regex":
+            guard let pattern = arguments, (try? Regex(pattern)) != nil else {
+                throw RouteTemplateError("the constraint 'regex' does not take '\(arguments ?? "")'")
+            }
+            self = .regex(pattern)
         default:
             throw RouteTemplateError("there is no constraint '\(name)'")
         }
@@ -67,7 +75,22 @@ package enum RouteConstraint: Hashable, Sendable {
         case .length(let range): range.contains(value.utf16.count)
         case .value(let range): Int64(value).map(range.contains) ?? false
         case .required: !value.isEmpty
+        case .dateTime: Self.isDate(value)
+        // Long texts are no part of an address that a pattern is for, and some patterns take long for them.
+        case .regex(let pattern):
+            value.utf8.count <= 1_000 && (try? Regex(pattern).ignoresCase().firstMatch(in: value)) != nil
         }
+    }
+
+    private static func isDate(_ value: String) -> Bool {
+        let form = /(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?/
+        guard let parts = value.wholeMatch(of: form)?.output, let year = Int(parts.1), let month = Int(parts.2),
+            let day = Int(parts.3), (1...12).contains(month)
+        else { return false }
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+        let time = [parts.4, parts.5, parts.6].map { $0.flatMap { Int($0) } ?? 0 }
+        return (1...days).contains(day) && time[0] < 24 && time[1] < 60 && time[2] < 60
     }
 
     private static func isGUID(_ value: String) -> Bool {

@@ -1,3 +1,11 @@
+/// Which of several routes that fit a request is taken.
+public enum RoutePrecedence: String, Sendable, Hashable, CaseIterable {
+    /// The most specific one.
+    case specific
+    /// That of the function whose name comes first in the alphabet, as in Azure.
+    case alphabetical
+}
+
 /// Which function answers which request: a value, made anew when the functions change.
 ///
 /// The most specific route comes first: segment by segment, text before a constrained parameter before any parameter
@@ -26,7 +34,10 @@ package struct RouteTable: Sendable {
     ///   - functions: those of each invoker.
     ///   - prefix: what every route begins with; may be empty.
     ///   - problems: one for each function that cannot be reached.
-    package init(functions: [[FunctionMetadata]], prefix: String, problems: inout [RouteProblem]) {
+    package init(
+        functions: [[FunctionMetadata]], prefix: String, precedence: RoutePrecedence = .specific,
+        problems: inout [RouteProblem]
+    ) {
         let start = prefix.split(separator: "/").map { RouteTemplate.Segment.literal($0.lowercased()) }
         var candidates: [Entry] = []
         for (invoker, list) in functions.enumerated() {
@@ -61,6 +72,8 @@ package struct RouteTable: Sendable {
             taken[entry.template.shape] = rivals + [entry]
             entries.append(entry)
         }
+        // They are in the order of names so far.
+        guard precedence == .specific else { return }
         entries = entries.map { ($0, $0.template.generality) }
             .sorted { a, b in a.1 == b.1 ? false : a.1.lexicographicallyPrecedes(b.1) }
             .map(\.0)

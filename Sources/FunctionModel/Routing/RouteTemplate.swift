@@ -21,7 +21,7 @@ package struct RouteTemplate: Hashable, Sendable {
 
     /// - Throws: ``RouteTemplateError`` that says what is wrong with the text.
     package init(_ text: String) throws {
-        segments = try text.split(separator: "/").map { try Self.segment(String($0)) }
+        segments = try Self.parts(of: text).map { try Self.segment($0) }
         var names: Set<String> = []
         var sawOptional = false
         for (index, segment) in segments.enumerated() {
@@ -48,25 +48,46 @@ package struct RouteTemplate: Hashable, Sendable {
         }
     }
 
+    /// What is between slashes that stand outside braces.
+    private static func parts(of text: String) -> [String] {
+        var parts = [""]
+        var depth = 0
+        for character in text {
+            if character == "{" { depth += 1 } else if character == "}" { depth -= 1 }
+            if character == "/", depth <= 0 { parts.append("") } else { parts[parts.count - 1].append(character) }
+        }
+        return parts.filter { !$0.isEmpty }
+    }
+
+    /// What is between colons that stand outside parentheses.
+    private static func constraints(of text: Substring) -> [Substring] {
+        var depth = 0
+        return text.split(omittingEmptySubsequences: false) { character in
+            if character == "(" { depth += 1 } else if character == ")" { depth -= 1 }
+            return character == ":" && depth == 0
+        }
+    }
+
     private static func segment(_ text: String) throws -> Segment {
         guard text.contains("{") || text.contains("}") else { return .literal(text.lowercased()) }
-        guard text.first == "{", text.last == "}", !text.dropFirst().dropLast().contains(where: { "{}".contains($0) })
-        else {
+        // Braces of a pattern are written twice.
+        let plain = text.dropFirst().dropLast().replacing("{{", with: "\u{1}").replacing("}}", with: "\u{2}")
+        guard text.first == "{", text.last == "}", !plain.contains(where: { "{}".contains($0) }) else {
             throw RouteTemplateError("'\(text)' must be either text or one parameter in braces")
         }
-        var inner = text.dropFirst().dropLast()
+        var inner = plain.replacing("\u{1}", with: "{").replacing("\u{2}", with: "}")[...]
         let stars = inner.prefix { $0 == "*" }.count
         guard stars <= 2 else { throw RouteTemplateError("'\(text)' has too many stars") }
         inner = inner.dropFirst(stars)
         var parameter = Parameter(name: "", constraints: [], isOptional: false, defaultValue: nil)
-        if let equals = inner.firstIndex(of: "=") {
+        if let equals = inner.firstIndex(of: "="), !inner[..<equals].contains("(") {
             parameter.defaultValue = String(inner[inner.index(after: equals)...])
             inner = inner[..<equals]
         } else if inner.last == "?" {
             parameter.isOptional = true
             inner = inner.dropLast()
         }
-        let parts = inner.split(separator: ":", omittingEmptySubsequences: false)
+        let parts = Self.constraints(of: inner)
         parameter.name = parts.first.map(String.init) ?? ""
         let isName = parameter.name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" || $0 == "." }
         guard !parameter.name.isEmpty, isName else {

@@ -100,6 +100,47 @@ extension ConfigurationEntry {
         return value
     }
 
+    /// A number of things, nil for `-1`.
+    func limit() throws -> Int? {
+        value == "-1" ? nil : try integer(1...1_000_000_000)
+    }
+
+    /// Texts separated by commas.
+    func list() -> [String] {
+        value.filter { $0 != " " }.split(separator: ",").map(String.init)
+    }
+
+    /// What a path of more than `count` parts has after them.
+    func lastPart(after count: Int) -> String { path.dropFirst(count).joined(separator: ".") }
+
+    /// Origins of pages, `*`, or a list of them; Azure writes it as JSON in the environment.
+    func origins() throws -> [String] {
+        let texts = value.hasPrefix("[") ? value.split { "[]\",".contains($0) }.map(String.init) : list()
+        return try texts.map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }.map { origin in
+            if origin == "*" { return origin }
+            let isAddress = origin.hasPrefix("http://") || origin.hasPrefix("https://")
+            guard isAddress, origin.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+                throw error("must be origins such as https://example.org, or *")
+            }
+            return origin.hasSuffix("/") ? String(origin.dropLast()) : origin
+        }
+    }
+
+    /// The last part of the key as the name of a header field.
+    func fieldName() throws -> String {
+        let name = path.last ?? ""
+        let isToken = name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"()<>@,;:\\\"/[]?={}".utf8.contains($0) }
+        guard !name.isEmpty, isToken else { throw error("belongs to '\(name)', which is no name of a header field") }
+        return name
+    }
+
+    func fieldValue() throws -> String {
+        guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            throw error("must not hold a line break or a control character")
+        }
+        return value
+    }
+
     /// Names separated by commas.
     func eventTypes() throws -> Set<NotificationSettings.EventType> {
         let names = value.split(separator: ",").map { $0.filter { $0 != " " } }

@@ -7,6 +7,8 @@ enum EnvironmentOverrides {
     private static let named = [
         "functions_request_body_size_limit": ["extensions", "http", "maxRequestBodySize"],
         "functions_worker_process_count": ["workers", "count"],
+        "cors_allowed_origins": ["extensions", "http", "cors", "allowedOrigins"],
+        "cors_support_credentials": ["extensions", "http", "cors", "supportCredentials"],
     ]
 
     /// The later an entry comes, the stronger it is.

@@ -31,16 +31,22 @@ struct LocalSettings: Sendable {
             case ("host", 2):
                 switch path[1] {
                 case "localhttpport":
-                    entries.append(
-                        ConfigurationEntry(path: ["listen", "port"], value: entry.value, origin: entry.origin))
+                    entries.append(entry.moved(to: ["listen", "port"]))
                 case "localhttpaddress":
-                    entries.append(
-                        ConfigurationEntry(path: ["listen", "address"], value: entry.value, origin: entry.origin))
-                case "cors", "corscredentials": continue
+                    entries.append(entry.moved(to: ["listen", "address"]))
+                case "cors": entries.append(entry.moved(to: ["extensions", "http", "cors", "allowedOrigins"]))
+                case "corscredentials":
+                    entries.append(entry.moved(to: ["extensions", "http", "cors", "supportCredentials"]))
                 default: warnings.append("\(entry.origin): 'Host.\(entry.path[1])' is not known and has no effect.")
                 }
             default: warnings.append("\(entry.origin): '\(entry.key)' is not known and has no effect.")
             }
         }
+    }
+}
+
+extension ConfigurationEntry {
+    fileprivate func moved(to path: [String]) -> ConfigurationEntry {
+        ConfigurationEntry(path: path, value: value, origin: origin)
     }
 }

@@ -12,6 +12,8 @@ public struct HostConfiguration: Sendable, Hashable {
     public var logging = LoggingSettings()
     /// `functionTimeout`: how long one invocation may take; nil is without limit, written `-1`. Default: 30 minutes.
     public var functionTimeout: Duration? = .seconds(30 * 60)
+    /// `functions`: the names of the only functions that HTTP, timers and queues trigger; empty is all. Default: all.
+    public var functions: [String] = []
 
     public init() {}
 }
@@ -22,6 +24,20 @@ public struct ListenSettings: Sendable, Hashable {
     public var address = "localhost"
     /// `listen.port`: functions, webhooks and administration; 0 takes a free port. Default: 7071.
     public var port = 7071
+    /// `listen.enableAuth`: callers need keys although only this machine can reach the host. Where others can, they always
+    /// do. Default: false.
+    public var enablesAuthorization = false
+
+    /// Whether only this machine reaches the host.
+    public var isLoopback: Bool {
+        let name = address.lowercased().filter { $0 != "[" && $0 != "]" }
+        if name == "localhost" || name == "::1" { return true }
+        let numbers = name.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        return numbers.count == 4 && numbers.first == 127 && !numbers.contains(nil)
+    }
+
+    /// Whether callers need keys.
+    public var asksForKeys: Bool { enablesAuthorization || !isLoopback }
 
     public init() {}
 }
@@ -33,6 +49,52 @@ public struct HTTPSettings: Sendable, Hashable {
     /// `extensions.http.maxRequestBodySize`, or the environment's `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT`: the longest body
     /// of a request, in bytes; a longer one is answered with 413. Default: 104,857,600.
     public var maxRequestBodySize = 104_857_600
+    /// `extensions.http.precedence`: which of several routes that fit is taken. Default: `specific`.
+    public var precedence = Precedence.specific
+    /// `extensions.http.maxOutstandingRequests`: how many invocations run or wait to; more are answered with 429. Nil is
+    /// without limit, written `-1`. Default: without limit.
+    public var maxOutstandingRequests: Int?
+    /// `extensions.http.maxConcurrentRequests`: how many invocations run at once; the others wait their turn. Nil is without
+    /// limit, written `-1`. Default: without limit.
+    public var maxConcurrentRequests: Int?
+    /// `extensions.http.customHeaders`: fields that every response has.
+    public var customHeaders: [String: String] = [:]
+    /// `extensions.http.hsts`.
+    public var hsts = HSTSSettings()
+    /// `extensions.http.cors`.
+    public var cors = CORSSettings()
+
+    public enum Precedence: String, Sendable, Hashable, CaseIterable {
+        /// The most specific one.
+        case specific
+        /// That of the function whose name comes first in the alphabet, as in Azure.
+        case alphabetical
+    }
+
+    public init() {}
+}
+
+/// `extensions.http.hsts`: the field `Strict-Transport-Security`.
+public struct HSTSSettings: Sendable, Hashable {
+    /// `….isEnabled`. Default: false.
+    public var isEnabled = false
+    /// `….maxAge`. Default: 30 days.
+    public var maxAge = Duration.seconds(30 * 86_400)
+    /// `….includeSubDomains`. Default: false.
+    public var includesSubdomains = false
+    /// `….preload`. Default: false.
+    public var isPreloaded = false
+
+    public init() {}
+}
+
+/// `extensions.http.cors`: which pages of other origins may call functions in a browser.
+public struct CORSSettings: Sendable, Hashable {
+    /// `….allowedOrigins`, a list or separated by commas; also `CORS_ALLOWED_ORIGINS` in the environment, and `Host.CORS` of
+    /// `local.settings.json`. `*` is every origin. Default: none.
+    public var allowedOrigins: [String] = []
+    /// `….supportCredentials`; also `CORS_SUPPORT_CREDENTIALS`, and `Host.CORSCredentials`. Default: false.
+    public var supportsCredentials = false
 
     public init() {}
 }
@@ -193,6 +255,14 @@ public struct LoggingSettings: Sendable, Hashable {
     /// `logging.logLevel.default`: `Trace`, `Debug`, `Information`, `Warning`, `Error`, `Critical` or `None`.
     /// Default: `Information`.
     public var level = Level.information
+    /// `logging.logLevel.CATEGORY`: `Function`, `Function.NAME`, `Host`, `Host.Triggers` …; the longest that fits counts.
+    public var levels: [String: Level] = [:]
+    /// `logging.format`: `text` for people, `json` for programs: one object a line. Default: text where stderr is a terminal.
+    public var format: Format?
+
+    public enum Format: String, Sendable, Hashable, CaseIterable {
+        case text, json
+    }
 
     public enum Level: String, Sendable, Hashable, CaseIterable {
         case trace, debug, information, warning, error, critical, none

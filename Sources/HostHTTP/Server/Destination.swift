@@ -5,6 +5,9 @@ import FunctionModel
 enum Destination: Sendable {
     case function(RouteTable.Entry, parameters: [String: String], method: HTTPMethod)
     case webhook(WebhookRoute)
+    case admin(AdminRoute)
+    case metrics
+    case openAPI
     /// Known without looking at the body.
     case reply(HTTPResponseData)
 
@@ -30,6 +33,10 @@ enum Destination: Sendable {
             self = .webhook(route)
             return
         }
+        if let own = Self.administration(method, path) {
+            self = own
+            return
+        }
         switch routes.match(method, path) {
         case .function(let entry, let parameters, let method):
             self = .function(entry, parameters: parameters, method: method)
@@ -44,7 +51,38 @@ enum Destination: Sendable {
     var isNewWork: Bool {
         switch self {
         case .function, .webhook(.start): true
-        case .webhook, .reply: false
+        case .webhook, .admin, .metrics, .openAPI, .reply: false
+        }
+    }
+
+    /// Which key the caller must have.
+    var need: Authorization.Need {
+        switch self {
+        case .function(let entry, _, _):
+            guard case .http(let binding) = entry.function.trigger else { return .master }
+            return switch binding.authorizationLevel {
+            case .anonymous: .nothing
+            case .function: .function(entry.function.name)
+            case .admin: .master
+            }
+        case .webhook: return .system(HostKeys.webhooks)
+        case .admin(let route): return route.need
+        case .metrics: return .system(HostKeys.metrics)
+        case .openAPI: return .host
+        case .reply: return .nothing
+        }
+    }
+
+    private static func administration(_ method: HTTPMethod, _ path: RoutePath) -> Destination? {
+        let segments = path.segments
+        if segments.first?.lowercased() == "admin", let route = AdminRoute(segments.dropFirst()) {
+            return .admin(route)
+        }
+        guard segments.count == 1, segments[0] == "metrics" || segments[0] == "openapi.json" else { return nil }
+        switch method {
+        case .get, .head: return segments[0] == "metrics" ? .metrics : .openAPI
+        case .options: return .reply(.empty(204, headers: ["Allow": "GET, HEAD, OPTIONS"]))
+        default: return .reply(ErrorReply.otherMethod(method, allowed: ["GET", "HEAD", "OPTIONS"]).response)
         }
     }
 

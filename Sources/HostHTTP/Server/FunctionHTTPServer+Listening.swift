@@ -10,7 +10,13 @@ extension FunctionHTTPServer {
     /// - Throws: ``HostHTTPError`` when it cannot listen.
     public func run() async throws {
         do {
-            let addresses = try ListenAddress.addresses(of: configuration.listen.address)
+            guard keys != nil || configuration.listen.isLoopback else {
+                throw HostHTTPError(
+                    .noKeys,
+                    "The host does not listen on '\(configuration.listen.address)' without keys: others than this machine "
+                        + "could call everything.")
+            }
+            let addresses = ListenAddress.addresses(of: configuration.listen.address)
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
                     await self.stopLateInvocations()

@@ -11,6 +11,7 @@ extension FunctionHTTPServer {
     @concurrent
     func respond(to request: Request, writer: consuming ResponseWriter, channel: any Channel) async throws {
         let method = HTTPMethod(request.method.rawValue)
+        let origin = request.headers[.origin]
         let target: RequestTarget
         do throws(RequestTarget.Refusal) {
             target = try RequestTarget(
@@ -19,16 +20,26 @@ extension FunctionHTTPServer {
         } catch {
             let what = error == .badHost ? "host the request names" : "target of the request"
             return try await send(
-                ErrorReply(400, "The \(what) is not a proper one.").response, to: method, writer: writer)
+                ErrorReply(400, "The \(what) is not a proper one.").response, to: method, of: origin, writer: writer)
+        }
+        if let reply = edge.preflight(
+            method, origin: origin, requested: request.headers[.accessControlRequestMethod],
+            headers: request.headers[.accessControlRequestHeaders])
+        {
+            return try await send(reply, to: method, of: origin, writer: writer)
         }
         let destination = Destination(
             method, path: target.path, routes: functions.contents.routes, unready: unready,
             unserved: unserved)
-        if case .reply(let reply) = destination { return try await send(reply, to: method, writer: writer) }
+        if case .reply(let reply) = destination { return try await send(reply, to: method, of: origin, writer: writer) }
+        if let refusal = refusal(of: destination, request, target, origin) {
+            return try await send(
+                refusal.response, to: method, of: origin, writer: writer, closes: request.hasBody)
+        }
         if destination.isNewWork {
             guard draining.begin() else {
                 return try await send(
-                    ErrorReply(503, Draining.reason, headers: ["Retry-After": "1"]).response, to: method,
+                    ErrorReply(503, draining.sentence, headers: ["Retry-After": "1"]).response, to: method, of: origin,
                     writer: writer, closes: true)
             }
         }
@@ -48,12 +59,15 @@ extension FunctionHTTPServer {
         } catch let refusal as BodyCollector.Refusal {
             // The caller gets time to stop sending and read the answer, not all the time it likes.
             channel.eventLoop.scheduleTask(in: .seconds(10)) { channel.close(promise: nil) }
-            return try await send(reply(to: refusal).response, to: method, writer: writer, closes: true)
+            return try await send(reply(to: refusal).response, to: method, of: origin, writer: writer, closes: true)
         }
 
         let response: HTTPResponseData
         switch destination {
         case .reply(let reply): response = reply
+        case .admin(let route): response = await admin.respond(to: data, route: route)
+        case .metrics: response = metricsPage()
+        case .openAPI: response = .json(OpenAPI.document(of: functions, prefix: configuration.http.routePrefix))
         case .webhook(let route):
             // A start that waits may take long. Other calls are carried out whether the caller waits or not.
             if case .start = route, data.query("timeout") != nil {
@@ -69,7 +83,34 @@ extension FunctionHTTPServer {
             data.method = effectiveMethod
             response = await invoke(entry, with: data, channel: channel)
         }
-        try await send(response, to: method, writer: writer)
+        try await send(response, to: method, of: origin, writer: writer)
+    }
+
+    /// Why the caller may not have what the request asks for.
+    private func refusal(
+        of destination: Destination, _ request: Request, _ target: RequestTarget, _ origin: String?
+    ) -> ErrorReply? {
+        if case .admin = destination,
+            let refusal = authorization.refusalOfPage(hostedAs: target.origin, origin: origin)
+        {
+            return refusal
+        }
+        return authorization.refusal(
+            of: destination.need, header: HTTPField.Name.functionsKey.flatMap { request.headers[$0] },
+            query: target.query.first { $0.name.lowercased() == "code" }?.value)
+    }
+
+    private func metricsPage() -> HTTPResponseData {
+        var text = MetricsText()
+        let requests = throttle.counts
+        text.gauge("petrel_http_requests_running", "HTTP invocations that run.", Double(requests.running))
+        text.gauge(
+            "petrel_http_requests_waiting", "HTTP invocations that wait for their turn.", Double(requests.waiting))
+        text.gauge("petrel_invocations_open", "Invocations and starts under way.", Double(draining.count))
+        text.gauge("petrel_ready", "Whether functions can be invoked.", unready().isEmpty ? 1 : 0)
+        text.gauge("petrel_uptime_seconds", "How long the host has run.", admin.facts.uptime)
+        for source in metrics { source(&text) }
+        return text.response
     }
 
     private func invoke(
@@ -77,9 +118,17 @@ extension FunctionHTTPServer {
     ) async -> HTTPResponseData {
         let (name, invoker) = (entry.function.name, functions.invoker(of: entry))
         let logger = self.logger
-        return await limited(channel, to: configuration.functionTimeout, "The function '\(name)'") {
+        return await limited(channel, to: configuration.functionTimeout, "The function '\(name)'") { [throttle] in
             do {
-                let response = try await invoker.invoke(name, with: data)
+                let result = await throttle.run { () async -> Result<HTTPResponseData, any Error> in
+                    do { return .success(try await invoker.invoke(name, with: data)) } catch { return .failure(error) }
+                }
+                guard let response = try result?.get() else {
+                    return ErrorReply(
+                        429, "Too many requests wait for this host (extensions.http.maxOutstandingRequests).",
+                        headers: ["Retry-After": "1"]
+                    ).response
+                }
                 // Made once to see whether it can be sent; it is the function's mistake when not.
                 if let refusal = WireResponse.refusal(of: response) {
                     logger.error("The response of the function '\(name)' cannot be sent: \(refusal).")
@@ -128,9 +177,10 @@ extension FunctionHTTPServer {
 
     @concurrent
     private func send(
-        _ response: HTTPResponseData, to method: HTTPMethod, writer: consuming ResponseWriter, closes: Bool = false
+        _ response: HTTPResponseData, to method: HTTPMethod, of origin: String?, writer: consuming ResponseWriter,
+        closes: Bool = false
     ) async throws {
-        let wire = WireResponse(response, to: method, date: dates.now, closes: closes)
+        let wire = WireResponse(edge.completed(response, origin: origin), to: method, date: dates.now, closes: closes)
         try await writer.write(response: wire.head, body: wire.responseBody)
     }
 
@@ -157,4 +207,15 @@ extension FunctionHTTPServer {
         for field in head.headerFields { headers.add(field.name.rawName, field.value) }
         return headers
     }
+}
+
+extension Request {
+    /// Something follows the head that may be left unread.
+    fileprivate var hasBody: Bool {
+        headers[.transferEncoding] != nil || headers[.contentLength].map { $0 != "0" } ?? false
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let functionsKey = HTTPField.Name(parsed: "x-functions-key")
 }

@@ -12,6 +12,12 @@ public final class FunctionHTTPServer: Service {
     let configuration: HostConfiguration
     let functions: FunctionDirectory
     let webhooks: DurableWebhooks
+    let admin: AdminAPI
+    let authorization: Authorization
+    let keys: KeyStore?
+    let edge: ResponseEdge
+    let throttle: RequestThrottle
+    let metrics: [@Sendable (inout MetricsText) -> Void]
     let unready: @Sendable () -> [String]
     let unserved: @Sendable () -> UnservedNames
     let logger: Logger
@@ -24,29 +30,54 @@ public final class FunctionHTTPServer: Service {
     ///   - invokers: whose functions are served; asked for them by ``functionsChanged()``.
     ///   - taskHub: what the webhooks steer.
     ///   - configuration: `listen`, `http`, `durableTask`, `shutdown` and `functionTimeout` are used.
+    ///   - keys: what callers must have; nil is open to everybody who reaches the host.
+    ///   - switches: which functions are disabled.
+    ///   - facts: what the administration says of the host.
+    ///   - metrics: what `/metrics` shows.
+    ///   - onDrain: the triggers pause, or go on, because somebody wants it.
     ///   - unready: why functions cannot be invoked now, one sentence each; empty when they can.
     ///   - unserved: the names whose work waits for a worker.
     ///   - activities: what is known of the activities of an instance.
     public init(
         invokers: [any FunctionInvoker], taskHub: any TaskHubClient, configuration: HostConfiguration,
+        keys: KeyStore? = nil, switches: FunctionSwitches = FunctionSwitches(),
+        facts: HostFacts = HostFacts(version: "", instance: ""),
+        metrics: [@Sendable (inout MetricsText) -> Void] = [],
+        onDrain: @escaping @Sendable (_ isDraining: Bool) -> Void = { _ in },
         unready: @escaping @Sendable () -> [String] = { [] },
         unserved: @escaping @Sendable () -> UnservedNames = { UnservedNames() },
         activities: @escaping @Sendable (InstanceID) -> InstanceActivities = { _ in InstanceActivities() },
         logger: Logger
     ) {
         self.configuration = configuration
-        self.unready = { [draining] in unready() + (draining.isOn ? [Draining.reason] : []) }
+        let reasons: @Sendable () -> [String] = { [draining] in
+            unready() + (draining.isOn ? [draining.sentence] : [])
+        }
+        self.unready = reasons
         self.unserved = unserved
         self.logger = logger
-        let functions = FunctionDirectory(invokers: invokers, prefix: configuration.http.routePrefix)
+        self.keys = keys
+        self.metrics = metrics
+        let (http, durableTask) = (configuration.http, configuration.durableTask)
+        let authorization = Authorization(keys: keys)
+        self.authorization = authorization
+        edge = ResponseEdge(http)
+        throttle = RequestThrottle(atOnce: http.maxConcurrentRequests, outstanding: http.maxOutstandingRequests)
+        let functions = FunctionDirectory(
+            invokers: invokers, prefix: http.routePrefix,
+            precedence: http.precedence == .alphabetical ? .alphabetical : .specific, switches: switches)
         self.functions = functions
+        let client = PayloadClient(
+            taskHub, threshold: durableTask.payloads.threshold, limit: durableTask.payloads.maxSize,
+            resolvesLists: false)
         webhooks = DurableWebhooks(
-            client: PayloadClient(
-                taskHub, threshold: configuration.durableTask.payloads.threshold,
-                limit: configuration.durableTask.payloads.maxSize, resolvesLists: false),
-            taskHub: configuration.durableTask.hubName,
-            connection: configuration.durableTask.connectionName, orchestrators: { functions.contents.orchestrators },
-            unserved: unserved, activities: activities)
+            client: client, taskHub: durableTask.hubName, connection: durableTask.connectionName,
+            authorization: authorization, orchestrators: { functions.contents.orchestrators }, unserved: unserved,
+            activities: activities)
+        admin = AdminAPI(
+            directory: functions, client: client, authorization: authorization, draining: draining, onDrain: onDrain,
+            facts: facts, unready: reasons, routePrefix: http.routePrefix, taskHub: durableTask.hubName,
+            connection: durableTask.connectionName)
         functionsChanged()
     }
 
@@ -56,6 +87,12 @@ public final class FunctionHTTPServer: Service {
     public func functionsChanged() -> [RouteProblem] {
         let problems = functions.reload()
         for problem in problems { logger.error("\(problem)") }
+        do {
+            let names = functions.contents.functions.filter { if case .http = $0.trigger { true } else { false } }
+            try keys?.change { _ = $0.complete(for: names.map(\.name)) }
+        } catch {
+            logger.error("\(error)")
+        }
         return problems
     }
 

@@ -1,8 +1,8 @@
 /// Why the host's HTTP side cannot start: a code for programs, a sentence for people that says what to change.
 public struct HostHTTPError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Code: String, Sendable, Hashable {
-        /// Not an address of the loopback interface.
-        case addressNotLoopback
+        /// Others than this machine could reach the host, and it has no keys to ask for.
+        case noKeys
         /// Another program has the port.
         case portTaken
         /// The machine does not have the address, or does not let us listen on it.

@@ -1,21 +1,13 @@
-/// The addresses a name stands for. Only this machine can reach them: functions have no keys yet.
+/// The addresses a name stands for.
 enum ListenAddress {
-    /// `localhost` is both families; one of them may be missing on the machine.
-    /// - Throws: ``HostHTTPError`` for an address that other machines could reach.
-    static func addresses(of name: String) throws -> [String] {
-        let name = name.lowercased().trimmingBrackets
-        switch name {
-        case "localhost": return ["127.0.0.1", "::1"]
-        case "::1": return ["::1"]
-        default:
-            let numbers = name.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-            guard numbers.count == 4, numbers.first == 127, !numbers.contains(nil) else {
-                throw HostHTTPError(
-                    .addressNotLoopback,
-                    "The host does not listen on '\(name)': functions have no keys yet, so only this machine may reach "
-                        + "them. Use localhost, 127.0.0.1 or ::1, and a proxy where others must reach them.")
-            }
-            return [name]
+    /// `localhost` is both families; one of them may be missing on the machine. `*` is every address of both.
+    static func addresses(of name: String) -> [String] {
+        let name = name.trimmingBrackets
+        return switch name.lowercased() {
+        case "localhost": ["127.0.0.1", "::1"]
+        // The IPv6 wildcard takes IPv4 as well, where the machine has both.
+        case "*": ["::", "0.0.0.0"]
+        default: [name]
         }
     }
 }

@@ -5,9 +5,12 @@ extension DurableWebhooks {
     /// The body as a payload; nil when it is empty.
     /// - Throws: 400 when it is not JSON.
     static func payload(of request: HTTPRequestData) throws -> Payload? {
-        guard !request.body.isEmpty else { return nil }
-        if let failure = JSONValidator.failure(in: request.body) { throw ErrorReply.Thrown(.invalidJSON(failure)) }
-        return Payload(trusted: request.body)
+        try request.body.isEmpty ? nil : payload(request.body)
+    }
+
+    static func payload(_ json: [UInt8]) throws -> Payload {
+        if let failure = JSONValidator.failure(in: json) { throw ErrorReply.Thrown(.invalidJSON(failure)) }
+        return Payload(trusted: json)
     }
 
     /// The value of the header `Idempotency-Key`.

@@ -7,7 +7,7 @@ extension DurableWebhooks {
         let newID = try Self.flag("restartWithNewInstanceId", of: request, default: true)
         let started = try await client.restart(InstanceID(trusted: id), newID: newID)
         return CheckStatus(
-            origin: request.origin, taskHub: taskHub, connection: connection, code: request.query("code"),
+            origin: request.origin, taskHub: taskHub, connection: connection, code: code(for: request),
             instanceID: started.rawValue
         ).response
     }

@@ -23,7 +23,7 @@ extension DurableWebhooks {
                 status: state.header.status == .failed && failsAs500 ? 500 : 200)
         }
         return CheckStatus(
-            origin: request.origin, taskHub: taskHub, connection: connection, code: request.query("code"),
+            origin: request.origin, taskHub: taskHub, connection: connection, code: code(for: request),
             instanceID: id.rawValue, returnsInternalServerErrorOnFailure: failsAs500
         ).response
     }

@@ -11,6 +11,7 @@ struct DurableWebhooks: Sendable {
     let client: any TaskHubClient
     let taskHub: String
     let connection: String
+    let authorization: Authorization
     /// The names of the orchestrator functions there are now; nil while none is known.
     let orchestrators: @Sendable () -> [String]?
     /// The names whose work waits for a worker.
@@ -62,6 +63,9 @@ struct DurableWebhooks: Sendable {
         }
         return nil
     }
+
+    /// What the addresses of a response carry: the webhooks' own key, never a stronger one the caller came with.
+    func code(for request: HTTPRequestData) -> String? { authorization.webhookCode ?? request.query("code") }
 
     /// A setting `AzureWebJobsNAME` may be called `NAME`, as in Azure.
     private func isConnection(_ name: String) -> Bool {

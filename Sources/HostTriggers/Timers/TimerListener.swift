@@ -13,6 +13,7 @@ public final class TimerListener: Sendable {
     private let zone: TimeZoneRules
     /// What `%NAME%` is looked up in.
     private let settings: [String: String]
+    private let switches: FunctionSwitches
     private let clock: any TimerClock
     private let logger: Logger
     private let state = Mutex(State())
@@ -22,13 +23,13 @@ public final class TimerListener: Sendable {
         var timers: [String: Timer] = [:]
         /// Functions that were changed or went while they may still run.
         var leaving: [String: Task<Void, Never>] = [:]
+        /// Runs under way.
+        var invocations: [String: Task<Void, any Error>] = [:]
     }
 
     private struct Timer {
         var binding: TimerTriggerBinding
         var task: Task<Void, Never>
-        /// Its run under way.
-        var invocation: Task<Void, any Error>?
     }
 
     /// - Parameters:
@@ -36,17 +37,18 @@ public final class TimerListener: Sendable {
     ///   - settings: what `%NAME%` in a schedule is looked up in.
     public init(
         invoker: any FunctionInvoker, store: any HostStore, zone: TimeZoneRules, settings: [String: String],
-        clock: any TimerClock = SystemTimerClock(), logger: Logger
+        switches: FunctionSwitches = FunctionSwitches(), clock: any TimerClock = SystemTimerClock(), logger: Logger
     ) {
         self.invoker = invoker
         self.store = store
         self.zone = zone
         self.settings = settings
+        self.switches = switches
         self.clock = clock
         self.logger = logger
     }
 
-    /// Begins to run functions.
+    /// Begins to run functions, also after ``stop(within:)``.
     public func start() {
         state.withLock { $0.isRunning = true }
         functionsChanged()
@@ -55,7 +57,7 @@ public final class TimerListener: Sendable {
     /// Takes up functions that are new or have another schedule, and lets those go that are gone.
     public func functionsChanged() {
         var wanted: [String: TimerTriggerBinding] = [:]
-        for function in invoker.functions {
+        for function in invoker.functions where !switches.isDisabled(function) {
             if case .timer(let binding) = function.trigger { wanted[function.name] = binding }
         }
         state.withLock { state in
@@ -78,14 +80,18 @@ public final class TimerListener: Sendable {
 
     /// No run begins any more; those under way have until `grace` is over to end, and are then asked to.
     public func stop(within grace: Duration) async {
-        let timers = state.withLock { state in
+        let leaving = state.withLock { state in
             state.isRunning = false
-            return state.timers.values.map(\.task) + state.leaving.values
+            for (name, timer) in state.timers {
+                timer.task.cancel()
+                state.leaving[name] = timer.task
+            }
+            state.timers = [:]
+            return Array(state.leaving.values)
         }
-        for timer in timers { timer.cancel() }
         let (ended, end) = AsyncStream<Void>.makeStream()
         let waiting = Task {
-            for timer in timers { await timer.value }
+            for task in leaving { await task.value }
             end.finish()
         }
         let limit = Task {
@@ -95,10 +101,8 @@ public final class TimerListener: Sendable {
         for await _ in ended {}
         waiting.cancel()
         limit.cancel()
-        state.withLock { state in
-            for timer in state.timers.values { timer.invocation?.cancel() }
-            (state.timers, state.leaving) = ([:], [:])
-        }
+        let late = state.withLock { $0.isRunning ? [] : Array($0.invocations.values) }
+        for invocation in late { invocation.cancel() }
     }
 
     // MARK: - One function
@@ -138,8 +142,8 @@ public final class TimerListener: Sendable {
             try Task.checkCancellation()
             // A run that has begun is finished, also while the host stops.
             let run = Task { [invoker] in _ = try await invoker.invoke(name, with: invocation.request) }
-            state.withLock { $0.timers[name]?.invocation = run }
-            defer { state.withLock { $0.timers[name]?.invocation = nil } }
+            state.withLock { $0.invocations[name] = run }
+            defer { state.withLock { $0.invocations[name] = nil } }
             do {
                 try await run.value
                 return false

@@ -5,8 +5,8 @@ internal import Logging
 extension FunctionExecutor {
     public func invoke(_ function: String, with request: HTTPRequestData) async throws -> HTTPResponseData {
         if let name = DurableHTTPRequest.tokenName(ofFunction: function) { return try await token(named: name) }
-        guard let body = table.http[function] else {
-            throw InvocationError(.unknownFunction, "This app has no HTTP function '\(function)'.")
+        guard let body = table.http[function] ?? activityByHand(function) else {
+            throw InvocationError(.unknownFunction, "This app has no function '\(function)' that can be invoked.")
         }
         do {
             return try await withTaskExecutorPreference(elastic) { try await body(request, client) }
@@ -21,6 +21,20 @@ extension FunctionExecutor {
             let failure = FailureDetails(error)
             logger.error("Function '\(function)' failed: \(failure.message)", metadata: ["function": "\(function)"])
             throw InvocationError(.threw, failure.message, errorType: failure.errorType)
+        }
+    }
+
+    /// An activity that somebody runs without an orchestration: its input is the body, its output the response.
+    private func activityByHand(_ name: String) -> FunctionTable.HTTPBody? {
+        guard let body = table.activities[name] else { return nil }
+        return { [logger] request, _ in
+            let id = "by-hand:\(UInt64.random(in: .min ... .max))"
+            let context = ActivityContext(name: name, instanceID: id, taskID: 0, idempotencyKey: id, logger: logger)
+            let input = request.body.isEmpty ? nil : Payload(trusted: request.body)
+            let output = try await body(context, input)
+            return HTTPResponseData(
+                status: output == nil ? 204 : 200, headers: ["Content-Type": "application/json"],
+                body: output?.utf8 ?? [])
         }
     }
 

@@ -12,11 +12,7 @@ struct HubVerify: AsyncParsableCommand {
             checked; nothing is changed. The status is 0 when all is sound and 1 when something is not.
             """)
 
-    @Option(help: ArgumentHelp("The folder of the function app.", valueName: "dir"))
-    var root = "."
-
-    @Option(help: ArgumentHelp("The folder of the task hub's data. (default: .petrel in the root)", valueName: "dir"))
-    var data: String?
+    @OptionGroup var app: AppFolderOptions
 
     @Option(help: ArgumentHelp("The task hub. (default: the one the configuration names)", valueName: "name"))
     var hub: String?
@@ -38,16 +34,7 @@ struct HubVerify: AsyncParsableCommand {
     }
 
     private func configuration() throws -> HostConfiguration {
-        let root = StartOptions.absolute(root)
-        let values = data.map {
-            [CommandLineValue(key: "storage.folder", value: StartOptions.absolute($0), option: "--data")]
-        }
-        var configuration = try HostConfigurationReader(
-            root: root, environment: ProcessEnvironment.current, commandLine: values ?? []
-        ).read().configuration
-        if !configuration.storage.folder.hasPrefix("/") {
-            configuration.storage.folder = root + "/" + configuration.storage.folder
-        }
+        var configuration = try app.reading().configuration
         if let hub { configuration.durableTask.hubName = hub }
         return configuration
     }
@@ -60,11 +47,7 @@ struct HubVerify: AsyncParsableCommand {
                 report.findings.isEmpty
                 ? "is sound" : "is not sound: \(report.findings.count) finding\(report.findings.count == 1 ? "" : "s")"
             return report.findings.map(\.message) + ["\(path) \(verdict) (\(seen))."]
-        case .json:
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return ((try? encoder.encode(Report(report, path: path))).map { [String(decoding: $0, as: UTF8.self)] })
-                ?? []
+        case .json: return [CommandJSON.text(Report(report, path: path))]
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import PetrelHost
 
 /// Where a new app gets Petrel from.
 enum PetrelDependency {
@@ -33,15 +34,31 @@ enum PetrelDependency {
 
 /// The files of a new function app.
 struct AppTemplate {
+    /// What the first function is.
+    enum Kind: String, CaseIterable, Sendable {
+        case durable, http, timer, entity
+
+        /// The file, and what is in it.
+        fileprivate var function: (file: String, text: String) {
+            switch self {
+            case .durable: ("HelloCities.swift", AppTemplate.helloCities)
+            case .http: ("Hello.swift", AppTemplate.hello)
+            case .timer: ("EveryMinute.swift", AppTemplate.everyMinute)
+            case .entity: ("Counter.swift", AppTemplate.counter)
+            }
+        }
+    }
+
     let name: String
     let dependency: PetrelDependency
+    var kind = Kind.durable
 
     /// Texts by path.
     var files: [String: String] {
         [
             "Package.swift": manifest,
             "Functions/App.swift": Self.app,
-            "Functions/HelloCities.swift": Self.helloCities,
+            "Functions/\(kind.function.file)": kind.function.text,
             "host.yaml": Self.host,
             ".gitignore": ".build/\n.petrel/\nlocal.settings.json\n",
         ]
@@ -106,6 +123,63 @@ struct AppTemplate {
 
         @ActivityTrigger
         func sayHello(city: String) -> String { "Hello \\(city)!" }
+
+        """
+
+    private static let hello = """
+        // A function that answers HTTP requests.
+        //
+        //     curl 'localhost:7071/api/hello?name=Ada'
+
+        import Petrel
+
+        @HTTPTrigger(.get, authLevel: .anonymous)
+        func hello(request: HTTPRequestData) -> String {
+            "Hello \\(request.query("name") ?? "world")!"
+        }
+
+        """
+
+    private static let everyMinute = """
+        // A function that runs by itself. Try it at once:
+        //
+        //     curl -i -X POST localhost:7071/admin/functions/everyMinute -d '{}'
+
+        import Petrel
+
+        @TimerTrigger("0 * * * * *")
+        func everyMinute(timer: TimerInfo) {
+            print(timer.isPastDue ? "A minute has passed, a little late." : "A minute has passed.")
+        }
+
+        """
+
+    private static let counter = """
+        // An entity: a state with a name, whose operations run one at a time.
+        //
+        //     curl -X POST localhost:7071/api/counters/visits
+        //     curl localhost:7071/api/counters/visits
+
+        import Petrel
+
+        @EntityTrigger
+        struct Counter: Codable {
+            var value = 0
+
+            mutating func add(_ amount: Int) { value += amount }
+            func get() -> Int { value }
+        }
+
+        @HTTPTrigger(.post, route: "counters/{name}", authLevel: .anonymous)
+        func count(request: HTTPRequestData, client: DurableClient) async throws {
+            let name = request.parameters["name"] ?? ""
+            try await client.entity(Counter.self, name).signal.add(1)
+        }
+
+        @HTTPTrigger(.get, route: "counters/{name}", authLevel: .anonymous)
+        func counted(request: HTTPRequestData, client: DurableClient) async throws -> Int {
+            try await client.entity(Counter.self, request.parameters["name"] ?? "").get()
+        }
 
         """
 

@@ -10,6 +10,9 @@ struct NewCommand: ParsableCommand {
     @Argument(help: "The name of the app.")
     var name: String
 
+    @Option(help: "What the first function is: durable, http, timer or entity.")
+    var template = AppTemplate.Kind.durable
+
     @Option(help: ArgumentHelp("Where to make the folder.", valueName: "dir"))
     var directory = "."
 
@@ -49,7 +52,9 @@ struct NewCommand: ParsableCommand {
             throw Failure("\(folder.path) exists already. Choose another name, or another place with --directory.")
         }
         let dependency = try dependency()
-        for (path, text) in AppTemplate(name: name, dependency: dependency).files.sorted(by: { $0.key < $1.key }) {
+        for (path, text) in AppTemplate(name: name, dependency: dependency, kind: template).files.sorted(by: {
+            $0.key < $1.key
+        }) {
             let file = folder.appendingPathComponent(path)
             do {
                 try FileManager.default.createDirectory(
@@ -84,11 +89,9 @@ struct NewCommand: ParsableCommand {
         case .text:
             Console.data(folder.path)
             Console.note("Next: cd \(folder.path) && petrel start")
-        case .json:
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = .withoutEscapingSlashes
-            guard let json = try? encoder.encode(["folder": folder.path]) else { return }
-            Console.data(String(decoding: json, as: UTF8.self))
+        case .json: Console.data(CommandJSON.text(["folder": folder.path]))
         }
     }
 }
+
+extension AppTemplate.Kind: ExpressibleByArgument {}

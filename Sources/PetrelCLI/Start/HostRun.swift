@@ -42,6 +42,10 @@ struct HostRun {
             Console.note("There is no Swift package in \(options.rootPath): the host runs alone, without functions.")
             functions = .none
         }
+        if configuration.listen.asksForKeys {
+            let place = configuration.storage.isEphemeral ? "in memory" : "in \(HostKeyFile.path(configuration))"
+            Console.note("Callers need keys, which are \(place); 'petrel keys' shows them.")
+        }
         let report = ReadyReport(configuration: configuration, format: options.output.output)
         let host = FunctionHost(configuration, functions: functions, logger: logger) { ready in
             for line in report.lines(port: ready.port, functions: ready.functions) { Console.data(line) }

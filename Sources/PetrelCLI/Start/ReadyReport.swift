@@ -79,7 +79,8 @@ struct ReadyReport {
     }
 
     private func origin(_ port: Int) -> String {
-        let address = configuration.listen.address
+        // What can be called from here.
+        let address = configuration.listen.address == "*" ? "localhost" : configuration.listen.address
         return "http://\(address.contains(":") && !address.hasPrefix("[") ? "[\(address)]" : address):\(port)"
     }
 

@@ -13,11 +13,19 @@ struct StartOptions: ParsableArguments {
     @Option(help: "The port of functions and webhooks; 0 takes a free one. (default: 7071)")
     var port: Int?
 
-    @Option(help: "Where to listen: localhost, 127.0.0.1 or ::1. (default: localhost)")
+    @Option(help: "Where to listen; * is every address of the machine. Callers need keys then. (default: localhost)")
     var address: String?
 
     @Option(help: ArgumentHelp("The folder of the task hub's data. (default: .petrel in the root)", valueName: "dir"))
     var data: String?
+
+    @Flag(help: "Ask callers for keys, although only this machine reaches the host.")
+    var enableAuth = false
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("The only functions that HTTP, timers and queues trigger.", valueName: "name"))
+    var functions: [String] = []
 
     @Flag(help: "Keep nothing on disk.")
     var ephemeral = false
@@ -39,6 +47,10 @@ struct StartOptions: ParsableArguments {
         if let data {
             values.append(.init(key: "storage.folder", value: Self.absolute(data), option: "--data"))
         }
+        if enableAuth { values.append(.init(key: "listen.enableAuth", value: "true", option: "--enable-auth")) }
+        if !functions.isEmpty {
+            values.append(.init(key: "functions", value: functions.joined(separator: ","), option: "--functions"))
+        }
         if ephemeral { values.append(.init(key: "storage.ephemeral", value: "true", option: "--ephemeral")) }
         if verbose { values.append(.init(key: "logging.logLevel.default", value: "debug", option: "--verbose")) }
         return values
@@ -58,7 +70,6 @@ struct LaterOptions: ParsableArguments {
     @Option(name: .customLong("grpc-port"), help: .hidden) var grpcPort: Int?
     @Option(name: .customLong("dashboard-port"), help: .hidden) var dashboardPort: Int?
     @Option(name: .customLong("queue-port"), help: .hidden) var queuePort: Int?
-    @Option(parsing: .upToNextOption, help: .hidden) var functions: [String] = []
     @Flag(help: .hidden) var watch = false
 
     func validate() throws {
@@ -66,7 +77,6 @@ struct LaterOptions: ParsableArguments {
             ("--grpc-port", grpcPort != nil, "the Durable Task protocol"),
             ("--dashboard-port", dashboardPort != nil, "the dashboard"),
             ("--queue-port", queuePort != nil, "the queue service"),
-            ("--functions", !functions.isEmpty, "the filter of functions"),
             ("--watch", watch, "rebuilding at changes"),
         ]
         if let first = given.first(where: \.1) {

@@ -154,23 +154,37 @@ public final class FunctionHost: Service {
         return variables
     }
 
-    private func serve(_ hub: TaskHub, _ storage: any HostStore, _ notifier: LifecycleNotifier?) async throws {
-        let source = try FunctionSource(functions, hub: hub, configuration: configuration, logger: logger)
+    private func serve(_ hub: TaskHub, _ storage: any StorageProvider & HostStore, _ notifier: LifecycleNotifier?)
+        async throws
+    {
+        let keys = try HostKeyFile.open(configuration)
+        let switches = FunctionSwitches(allowed: configuration.functions, settings: variables)
+        let source = try FunctionSource(
+            functions, hub: hub, configuration: configuration,
+            code: keys?.keys.keys(of: .system)[HostKeys.webhooks], logger: logger)
+        let measured = source.invoker.map { MeasuredFunctions($0) }
+        let timers = measured.map { invoker in
+            TimerListener(
+                invoker: invoker, store: storage, zone: timeZone, settings: variables, switches: switches,
+                logger: logger)
+        }
         let server = FunctionHTTPServer(
-            invokers: source.invoker.map { [$0] } ?? [], taskHub: hub, configuration: configuration,
+            invokers: measured.map { [$0] } ?? [], taskHub: hub, configuration: configuration, keys: keys,
+            switches: switches, facts: HostFacts(version: PetrelVersion.current, instance: owner),
+            metrics: HostMetrics(hub: hub, storage: storage, functions: measured, configuration: configuration).sources,
+            onDrain: { isDraining in
+                guard isDraining else { return timers?.start() ?? () }
+                Task { await timers?.stop(within: .seconds(86_400)) }
+            },
             unready: { source.unready + (hub.trouble.map { [$0] } ?? []) },
             unserved: { hub.unserved },
             activities: { InstanceActivities(open: hub.openActivities(of: $0), refused: hub.refusedResults(of: $0)) },
             logger: logger)
-        let timers = source.invoker.map { invoker in
-            TimerListener(
-                invoker: invoker, store: storage, zone: timeZone, settings: variables, logger: logger)
-        }
         source.onChange {
             server.functionsChanged()
             timers?.functionsChanged()
         }
-        let requests = OutgoingRequests(executor: outgoingRequests(hub, source.invoker))
+        let requests = OutgoingRequests(executor: outgoingRequests(hub, measured))
         // Started in this order and stopped in the other: requests end before what they need.
         let quiet: [any Service] = [requests] + (notifier.map { [$0] } ?? [])
         let essential: [any Service] =

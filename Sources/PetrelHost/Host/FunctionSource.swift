@@ -16,8 +16,10 @@ struct FunctionSource: Sendable {
     var service: (any Service)?
     private let state = State()
 
+    /// - Parameter code: the system key that addresses of the webhooks carry.
     init(
-        _ functions: FunctionHost.Functions, hub: TaskHub, configuration: HostConfiguration, logger: Logger
+        _ functions: FunctionHost.Functions, hub: TaskHub, configuration: HostConfiguration, code: String?,
+        logger: Logger
     ) throws {
         switch functions {
         case .inProcess(let modules):
@@ -25,7 +27,8 @@ struct FunctionSource: Sendable {
                 id: ExecutorID("in-process"), functions: try FunctionRegistry.discover(modules: modules),
                 buildID: BuildID.current, client: hub,
                 hub: HubAddress(
-                    taskHub: configuration.durableTask.hubName, connection: configuration.durableTask.connectionName),
+                    taskHub: configuration.durableTask.hubName, connection: configuration.durableTask.connectionName,
+                    code: code),
                 door: hub, logger: logger, sessionBudget: configuration.workers.sessionBudget,
                 turnLimit: configuration.workers.turnLimit, versions: configuration.durableTask.versions,
                 settings: configuration.durableTask.functions)
@@ -33,7 +36,7 @@ struct FunctionSource: Sendable {
             service = InProcessFunctions(executor: executor, hub: hub)
         case .worker(let command):
             let worker = SwiftWorker(
-                command.configuration(with: configuration), door: hub, client: hub, logger: logger,
+                command.configuration(with: configuration, code: code), door: hub, client: hub, logger: logger,
                 onFunctions: { [state] _ in state.changed() })
             invoker = worker
             service = worker
@@ -69,11 +72,12 @@ struct FunctionSource: Sendable {
 }
 
 extension FunctionHost.WorkerCommand {
-    fileprivate func configuration(with host: HostConfiguration) -> SwiftWorkerConfiguration {
+    fileprivate func configuration(with host: HostConfiguration, code: String?) -> SwiftWorkerConfiguration {
         var configuration = SwiftWorkerConfiguration(executable: executable)
         configuration.environment = environment
         configuration.count = host.workers.count
         configuration.taskHub = host.durableTask.hubName
+        configuration.code = code
         configuration.connectionName = host.durableTask.connectionName
         configuration.sessionBudget = UInt64(max(0, host.workers.sessionBudget))
         configuration.turnLimit = host.workers.turnLimit

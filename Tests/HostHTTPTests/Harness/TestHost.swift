@@ -61,7 +61,7 @@ struct InlineFunctions: FunctionInvoker {
                 FunctionMetadata(
                     name: $0.name, location: "App/Test.swift:1",
                     trigger: .http(
-                        HTTPTriggerBinding(methods: $0.methods, route: $0.route, authorizationLevel: .anonymous)))
+                        HTTPTriggerBinding(methods: $0.methods, route: $0.route, authorizationLevel: $0.level)))
             } + orchestrators.map { FunctionMetadata(name: $0, location: "App/Test.swift:2", trigger: .orchestration) }
         bodies = Dictionary(list.map { ($0.name, $0.body) }) { first, _ in first }
     }
@@ -76,9 +76,14 @@ struct InlineFunction: Sendable {
     var name: String
     var methods: [String]
     var route: String
+    var level: AuthorizationLevel
     var body: InlineFunctions.Body
 
-    init(_ name: String, _ methods: String..., route: String? = nil, body: @escaping InlineFunctions.Body) {
+    init(
+        _ name: String, _ methods: String..., route: String? = nil, level: AuthorizationLevel = .anonymous,
+        body: @escaping InlineFunctions.Body
+    ) {
+        self.level = level
         self.name = name
         self.methods = methods
         self.route = route ?? name
@@ -94,6 +99,9 @@ func withHost(
     activities: [String: ScriptedExecutor.Activity] = [:],
     unready: @escaping @Sendable () -> [String] = { [] },
     limits: BacklogLimits = BacklogLimits(),
+    keys: KeyStore? = nil,
+    switches: FunctionSwitches = FunctionSwitches(),
+    onDrain: @escaping @Sendable (Bool) -> Void = { _ in },
     _ body: @Sendable (TestHost) async throws -> Void
 ) async throws {
     var configuration = HostConfiguration()
@@ -107,7 +115,9 @@ func withHost(
     executor.connect()
     let server = FunctionHTTPServer(
         invokers: [InlineFunctions(functions, orchestrators: orchestrators.keys)], taskHub: hub,
-        configuration: configuration, unready: unready, unserved: { hub.unserved },
+        configuration: configuration, keys: keys, switches: switches,
+        facts: HostFacts(version: "1.2.3", instance: "test:1"), onDrain: onDrain, unready: unready,
+        unserved: { hub.unserved },
         activities: { InstanceActivities(open: hub.openActivities(of: $0), refused: hub.refusedResults(of: $0)) },
         logger: logger)
     let group = ServiceGroup(configuration: .init(services: [server], logger: logger))

@@ -5,13 +5,7 @@ import Testing
 /// `petrel durable …` against a host.
 @Suite struct DurableCommandTests {
     private func petrel(_ arguments: [String]) async throws -> (status: ChildProcess.Status, output: String) {
-        let (output, errors) = (ProcessOutput(), ProcessOutput())
-        let process = try ChildProcess(
-            Built.path(of: "petrel"), ["durable"] + arguments, environment: [:], output: output, errors: errors)
-        let status = await process.status()
-        _ = await output.line { _ in false }
-        _ = await errors.line { _ in false }
-        return (status, output.text.trimmingCharacters(in: .whitespacesAndNewlines) + errors.text)
+        try await runPetrel(["durable"] + arguments)
     }
 
     @Test func `instances are started with tags, listed by them, rewound, restarted and deleted`() async throws {

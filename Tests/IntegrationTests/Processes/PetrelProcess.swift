@@ -84,3 +84,14 @@ func withPetrel(
     }
     _ = await petrel.stop()
 }
+
+/// Runs the program `petrel` to its end, and answers what it says: stdout without blanks around it, then stderr.
+func runPetrel(_ arguments: [String]) async throws -> (status: ChildProcess.Status, output: String) {
+    let (output, errors) = (ProcessOutput(), ProcessOutput())
+    let process = try ChildProcess(
+        Built.path(of: "petrel"), arguments, environment: [:], output: output, errors: errors)
+    let status = await process.status()
+    _ = await output.line { _ in false }
+    _ = await errors.line { _ in false }
+    return (status, output.text.trimmingCharacters(in: .whitespacesAndNewlines) + errors.text)
+}

@@ -1,9 +1,5 @@
 import ArgumentParser
-
-/// The version of this build.
-enum PetrelVersion {
-    static let current = "0.1.0"
-}
+import PetrelHost
 
 struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,15 +2,14 @@ extension HostConfigurationKey {
     /// Keys of Azure's `host.json` that have no effect here (yet): an existing file must not be full of warnings. Each
     /// stands for everything below it.
     private static let withoutEffect: Set<String> = [
-        "version", "functions", "watchdirectories", "watchfiles", "singleton", "logging", "aggregator",
+        "version", "watchdirectories", "watchfiles", "singleton", "logging", "aggregator",
         "healthmonitor", "extensionbundle", "manageddependency", "customhandler", "configurationprofile",
         "concurrency", "sendcanceledinvocationstoworker", "metadataprovidertimeout", "telemetrymode", "retry",
         "queues", "http", "durabletask", "$schema",
         "extensions.queues", "extensions.blobs", "extensions.cosmosdb", "extensions.eventhubs",
         "extensions.eventgrid", "extensions.servicebus", "extensions.signalr", "extensions.sendgrid",
         "extensions.kafka", "extensions.sql", "extensions.tables", "extensions.warmup",
-        "extensions.http.maxoutstandingrequests", "extensions.http.maxconcurrentrequests",
-        "extensions.http.dynamicthrottlesenabled", "extensions.http.hsts", "extensions.http.customheaders",
+        "extensions.http.dynamicthrottlesenabled",
         "extensions.durabletask.storageprovider",
         "extensions.durabletask.maxconcurrentactivityfunctions",
         "extensions.durabletask.maxconcurrentorchestratorfunctions",

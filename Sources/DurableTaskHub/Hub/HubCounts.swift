@@ -1,0 +1,9 @@
+/// How much a task hub has done since it was opened, and how much waits.
+public struct HubCounts: Sendable, Hashable {
+    /// Instances that have begun.
+    public var started = 0
+    /// Instances that have ended.
+    public var finished = 0
+    /// Instances that wait for their first turn, activities that wait for a place.
+    public var waiting = 0
+}

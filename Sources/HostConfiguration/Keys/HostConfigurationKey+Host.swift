@@ -1,0 +1,78 @@
+extension HostConfigurationKey {
+    static let listening: [Self] = [
+        .text(
+            "listen.address", \.listen.address,
+            "A name or address of this machine; localhost is both families, * every address."),
+        .integer(
+            "listen.port", \.listen.port, 0...65_535, "Functions, webhooks and administration; 0 takes a free one."),
+        .boolean(
+            "listen.enableAuth", \.listen.enablesAuthorization,
+            "Callers need keys although only this machine reaches the host; where others can, they always do."),
+        Self(
+            "functionTimeout", .timeSpan, \.functionTimeout, "How long one invocation may take; -1 is without limit.",
+            read: { try $0.timeSpan() }, show: { $0?.asTimeSpan ?? "-1" }),
+        Self(
+            "functions", .list, \.functions,
+            "The only functions that HTTP, timers and queues trigger; none named is all.",
+            read: { $0.list() }, show: { $0.isEmpty ? nil : $0.joined(separator: ",") }),
+        // An item of a list in a file.
+        Self(
+            path: "functions.*", form: .text, meaning: "One of them.", apply: { $0.functions.append($1.value) },
+            show: { _ in [] }),
+    ]
+
+    static let http: [Self] = [
+        Self(
+            "extensions.http.routePrefix", .text, \.http.routePrefix,
+            "What every route of a function begins with; may be empty.",
+            read: { try $0.routePrefix() }, show: { $0 }),
+        .choice("extensions.http.precedence", \.http.precedence, "Which of several routes that fit is taken."),
+        .integer(
+            "extensions.http.maxRequestBodySize", \.http.maxRequestBodySize, 0...(1 << 40),
+            "The longest body of a request, in bytes; a longer one is answered with 413."),
+        .limit(
+            "extensions.http.maxOutstandingRequests", \.http.maxOutstandingRequests,
+            "How many invocations run or wait to; more are answered with 429; -1 is without limit."),
+        .limit(
+            "extensions.http.maxConcurrentRequests", \.http.maxConcurrentRequests,
+            "How many invocations run at once, the others wait; -1 is without limit."),
+        Self(
+            path: "extensions.http.customHeaders.*", form: .text, meaning: "A field that every response has.",
+            apply: { $0.http.customHeaders[try $1.fieldName()] = try $1.fieldValue() },
+            show: { configuration in
+                configuration.http.customHeaders.sorted { $0.key < $1.key }
+                    .map { ("extensions.http.customHeaders.\($0.key)", $0.value) }
+            }),
+        .boolean(
+            "extensions.http.hsts.isEnabled", \.http.hsts.isEnabled,
+            "Responses have the field Strict-Transport-Security."),
+        .timeSpan("extensions.http.hsts.maxAge", \.http.hsts.maxAge, "How long browsers remember it."),
+        .boolean(
+            "extensions.http.hsts.includeSubDomains", \.http.hsts.includesSubdomains, "It is for subdomains, too."),
+        .boolean("extensions.http.hsts.preload", \.http.hsts.isPreloaded, "Lists in browsers may have it."),
+        Self(
+            "extensions.http.cors.allowedOrigins", .list, \.http.cors.allowedOrigins,
+            "The origins whose pages may call functions; * is every one.", read: { try $0.origins() },
+            show: { $0.isEmpty ? nil : $0.joined(separator: ",") }),
+        Self(
+            path: "extensions.http.cors.allowedOrigins.*", form: .text, meaning: "One of them.",
+            apply: { $0.http.cors.allowedOrigins += try $1.origins() }, show: { _ in [] }),
+        .boolean(
+            "extensions.http.cors.supportCredentials", \.http.cors.supportsCredentials,
+            "Their pages may send cookies and authorization."),
+    ]
+
+    static let logging: [Self] = [
+        .choice("logging.logLevel.default", \.logging.level, "What is logged."),
+        Self(
+            path: "logging.logLevel.*", form: .choice(LoggingSettings.Level.allCases.map(\.rawValue)),
+            meaning: "What is logged of a category: Function, Function.NAME, Host; the longest that fits counts.",
+            apply: { $0.logging.levels[$1.lastPart(after: 2)] = try $1.choice() },
+            show: { configuration in
+                configuration.logging.levels.sorted { $0.key < $1.key }
+                    .map { ("logging.logLevel.\($0.key)", $0.value.rawValue) }
+            }),
+        .choice(
+            "logging.format", \.logging.format, "text for people, json for programs; text on a terminal when left out."),
+    ]
+}

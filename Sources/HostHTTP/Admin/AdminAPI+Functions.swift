@@ -1,0 +1,194 @@
+import DurableTask
+import Foundation
+import FunctionModel
+
+extension AdminAPI {
+    func functions(_ request: HTTPRequestData) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginArray()
+        for function in directory.contents.functions { write(function, request, to: &writer) }
+        writer.endArray()
+        return writer.bytes
+    }
+
+    func metadata(_ function: FunctionMetadata, _ request: HTTPRequestData) -> [UInt8] {
+        var writer = JSONWriter()
+        write(function, request, to: &writer)
+        return writer.bytes
+    }
+
+    private func write(_ function: FunctionMetadata, _ request: HTTPRequestData, to writer: inout JSONWriter) {
+        let href = "\(request.origin)/admin/functions/\(CheckStatus.percentEncoded(function.name))"
+        writer.beginObject()
+        writer.key("name")
+        writer.string(function.name)
+        if let version = function.version {
+            writer.key("version")
+            writer.string(version)
+        }
+        writer.key("href")
+        writer.string(href)
+        writer.key("invoke_url_template")
+        if case .http(let binding) = function.trigger {
+            let path = [routePrefix, binding.route].filter { !$0.isEmpty }.joined(separator: "/")
+            writer.string("\(request.origin)/\(path)")
+        } else {
+            writer.null()
+        }
+        writer.key("language")
+        writer.string("swift")
+        writer.key("source")
+        writer.string(function.location)
+        writer.key("config")
+        writer.beginObject()
+        writer.key("bindings")
+        writer.beginArray()
+        writer.binding(function.trigger)
+        writer.endArray()
+        writer.endObject()
+        writer.key("isDisabled")
+        writer.bool(directory.isDisabled(function))
+        writer.endObject()
+    }
+
+    func state(of function: FunctionMetadata) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("isDisabled")
+        writer.bool(directory.isDisabled(function))
+        writer.key("errors")
+        writer.beginArray()
+        for problem in directory.contents.problems where problem.function == function { writer.string("\(problem)") }
+        writer.endArray()
+        writer.endObject()
+        return writer.bytes
+    }
+
+    // MARK: - Running by hand
+
+    private struct Order: Decodable {
+        var input: String?
+    }
+
+    /// Runs a function now, whatever triggers it otherwise, also when it is disabled. 202 with an id; the outcome is asked
+    /// for at the address in `Location`.
+    func run(_ function: FunctionMetadata, _ request: HTTPRequestData) throws -> HTTPResponseData {
+        guard let order = try? JSONDecoder().decode(Order.self, from: Data(request.body)) else {
+            throw ErrorReply.Thrown(
+                ErrorReply(400, #"The body must be JSON of the form {"input": "…"}, with a text or null."#))
+        }
+        let input = order.input ?? ""
+        if function.trigger == .entity {
+            throw ErrorReply.Thrown(
+                ErrorReply(
+                    400,
+                    "'\(function.name)' is an entity: send an operation to one of its entities with POST "
+                        + "\(CheckStatus.webhookPath)/entities/\(function.name)/KEY?op=OPERATION."))
+        }
+        guard draining.begin() else {
+            throw ErrorReply.Thrown(ErrorReply(503, draining.sentence, headers: ["Retry-After": "1"]))
+        }
+        var start: StartRequest?
+        if function.trigger == .orchestration {
+            do {
+                start = StartRequest(
+                    name: function.name, version: function.version,
+                    input: input.isEmpty ? nil : try DurableWebhooks.payload(Array(input.utf8)))
+            } catch {
+                draining.end()
+                throw error
+            }
+        }
+        let id = book.begin(function.name) { [start] in
+            defer { draining.end() }
+            do {
+                if let start { return .succeeded(try await begin(start, request)) }
+                return .succeeded(try await invoke(function, input))
+            } catch let error as TaskHubError {
+                return .failed(DurableWebhooks.reply(for: error))
+            } catch {
+                return .failed(InvocationReply.reply(for: error, function: function.name))
+            }
+        }
+        var writer = JSONWriter()
+        let address = "\(request.origin)/admin/invocations/\(id)"
+        writer.beginObject()
+        writer.key("invocationId")
+        writer.string(id)
+        writer.key("statusQueryGetUri")
+        writer.string(address)
+        writer.endObject()
+        return .json(writer.bytes, status: 202, headers: ["Location": address, "Retry-After": "1"])
+    }
+
+    private func invoke(_ function: FunctionMetadata, _ input: String) async throws -> HTTPResponseData {
+        var method = HTTPMethod.post
+        if case .http(let binding) = function.trigger, let first = binding.methods.first,
+            !binding.methods.contains("POST")
+        {
+            method = HTTPMethod(first)
+        }
+        var request = HTTPRequestData(method: method, origin: "", path: "/admin/functions/\(function.name)")
+        request.headers.add("Content-Type", "application/json")
+        // What a timer is told comes from the clock, not from somebody.
+        if case .timer = function.trigger {} else { request.body = Array(input.utf8) }
+        guard let invoker = directory.invoker(of: function) else {
+            throw InvocationError(.unavailable, "The function '\(function.name)' is not there any more.")
+        }
+        return try await invoker.invoke(function.name, with: request)
+    }
+
+    private func begin(_ start: StartRequest, _ request: HTTPRequestData) async throws -> HTTPResponseData {
+        let id = try await client.start(start)
+        return CheckStatus(
+            origin: request.origin, taskHub: taskHub, connection: connection, code: authorization.webhookCode,
+            instanceID: id.rawValue
+        ).response
+    }
+
+    func outcome(of id: String) throws -> HTTPResponseData {
+        guard let entry = book.entry(id) else {
+            throw ErrorReply.Thrown(
+                ErrorReply(404, "There is no invocation '\(id)'; the last 1,000 that were asked for here are kept."))
+        }
+        if case .running = entry.outcome {
+            return .json(entry.json(id: id), status: 202, headers: ["Retry-After": "1"])
+        }
+        return .json(entry.json(id: id))
+    }
+}
+
+extension JSONWriter {
+    /// As Azure's `function.json` has it.
+    fileprivate mutating func binding(_ trigger: Trigger) {
+        beginObject()
+        key("type")
+        string(trigger.typeName)
+        key("direction")
+        string("in")
+        switch trigger {
+        case .http(let binding):
+            key("authLevel")
+            string(binding.authorizationLevel.rawValue)
+            key("methods")
+            beginArray()
+            for method in binding.methods { string(method.lowercased()) }
+            endArray()
+            key("route")
+            string(binding.route)
+        case .timer(let binding):
+            key("schedule")
+            string(binding.schedule)
+            key("runOnStartup")
+            bool(binding.runsOnStartup)
+            key("useMonitor")
+            bool(binding.isMonitored)
+            if let zone = binding.timeZone {
+                key("timeZone")
+                string(zone)
+            }
+        case .orchestration, .activity, .entity: break
+        }
+        endObject()
+    }
+}

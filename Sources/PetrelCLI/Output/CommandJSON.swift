@@ -1,0 +1,11 @@
+import Foundation
+
+/// What commands print for programs.
+enum CommandJSON {
+    /// One line.
+    static func text(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+    }
+}

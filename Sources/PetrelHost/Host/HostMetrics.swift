@@ -1,0 +1,82 @@
+import DurableTask
+import DurableTaskHub
+import Foundation
+import HostConfiguration
+import HostHTTP
+import SQLiteStorage
+
+/// What `/metrics` shows of the parts of a host.
+struct HostMetrics: Sendable {
+    let hub: TaskHub
+    let storage: any StorageProvider
+    let functions: MeasuredFunctions?
+    let configuration: HostConfiguration
+
+    var sources: [@Sendable (inout MetricsText) -> Void] {
+        [process, taskHub, store] + (functions.map { functions in [{ functions.write(to: &$0) }] } ?? [])
+    }
+
+    private func process(_ text: inout MetricsText) {
+        text.gauge("petrel_info", "The version that runs.", 1, [("version", PetrelVersion.current)])
+        guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return }
+        for line in status.split(separator: "\n") where line.hasPrefix("VmRSS:") {
+            guard let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Double($0) })
+            else { continue }
+            text.gauge("process_resident_memory_bytes", "Memory of the host's process.", kilobytes * 1_024)
+        }
+        if let time = Self.processorTime {
+            text.counter("process_cpu_seconds_total", "Time of the processor the host has used.", time)
+        }
+    }
+
+    /// Seconds.
+    private static var processorTime: Double? {
+        var usage = rusage()
+        guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return nil }
+        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    }
+
+    private func taskHub(_ text: inout MetricsText) {
+        let label = [("taskhub", hub.name)]
+        let counts = hub.counts
+        text.counter(
+            "petrel_instances_started_total", "Instances that have begun since the host started.",
+            Double(counts.started), label)
+        text.counter(
+            "petrel_instances_finished_total", "Instances that have ended since the host started.",
+            Double(counts.finished), label)
+        text.gauge(
+            "petrel_backlog_items", "Instances and activities that wait to be begun.", Double(counts.waiting), label)
+        text.gauge("petrel_taskhub_idle", "Whether nothing is under way.", hub.isIdle ? 1 : 0, label)
+        text.gauge("petrel_taskhub_closed", "Whether storage has failed.", hub.trouble == nil ? 0 : 1, label)
+        let unserved = hub.unserved
+        for (kind, count) in [
+            ("orchestrator", unserved.orchestrators.values.reduce(0, +)),
+            ("activity", unserved.activities.values.reduce(0, +)),
+            ("entity", unserved.entities.values.reduce(0, +)),
+        ] {
+            text.gauge(
+                "petrel_unserved_items", "Work whose name no worker has.", Double(count), label + [("kind", kind)])
+        }
+    }
+
+    private func store(_ text: inout MetricsText) {
+        guard let storage = storage as? SQLiteStorage else { return }
+        let label = [("taskhub", hub.name)]
+        let statistics = storage.statistics
+        text.counter("petrel_store_commits_total", "Changes that were stored.", Double(statistics.commits), label)
+        text.counter(
+            "petrel_store_flushes_total", "Transactions, each flushed to the disk.", Double(statistics.batches), label)
+        text.counter("petrel_store_written_bytes_total", "Written to the log.", Double(statistics.bytes), label)
+        let file = HubStorage.path(configuration)
+        let size = [file, file + "-wal"].compactMap {
+            (try? FileManager.default.attributesOfItem(atPath: $0)[.size] as? NSNumber)?.doubleValue
+        }
+        text.gauge("petrel_store_size_bytes", "The size of the task hub's files.", size.reduce(0, +), label)
+        let folder = try? FileManager.default.attributesOfFileSystem(forPath: configuration.storage.folder)
+        if let free = (folder?[.systemFreeSize] as? NSNumber)?.doubleValue {
+            text.gauge("petrel_store_free_bytes", "Free space where the task hub is.", free, label)
+        }
+    }
+}
