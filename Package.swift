@@ -87,6 +87,8 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/CoreOffice/XMLCoder", exact: "0.18.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -150,6 +152,15 @@ let package = Package(
                 "DurableTask", "FunctionModel", host("AsyncHTTPClient", "async-http-client"),
                 host("Logging", "swift-log"), host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"),
                 host("ServiceLifecycle", "swift-service-lifecycle"),
+            ]),
+
+        target(
+            "StorageQueues",
+            [
+                "DurableTask", host("Crypto", "swift-crypto"), host("XMLCoder", "XMLCoder"),
+                host("AsyncHTTPClient", "async-http-client"), host("HummingbirdCore", "hummingbird"),
+                host("HTTPTypes", "swift-http-types"), host("Logging", "swift-log"), host("NIOCore", "swift-nio"),
+                host("NIOPosix", "swift-nio"), host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
 
         target("HostTriggers", ["DurableTask", "FunctionModel", host("Logging", "swift-log")]),
@@ -227,6 +238,13 @@ let package = Package(
                 "HostTriggers", "DurableTask", "DurableTaskTesting", "FunctionModel", "InMemoryStorage",
                 host("Logging", "swift-log"),
             ]),
+        .testTarget(
+            name: "StorageQueuesTests",
+            dependencies: [
+                "StorageQueues", "DurableTask", "InMemoryStorage", "SQLiteStorage", host("Logging", "swift-log"),
+                host("ServiceLifecycle", "swift-service-lifecycle"),
+            ],
+            exclude: ["queue_checks.py"], swiftSettings: taste),
         tests("DurableHTTPTests", ["DurableHTTP", "DurableTask", "FunctionModel"]),
         tests(
             "PetrelCLITests",

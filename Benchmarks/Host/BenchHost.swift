@@ -49,7 +49,9 @@ struct BenchHost {
         try await hub.open()
         openSeconds = seconds() - start
         functions = try await ConnectedFunctions(place, hub: hub, logger: logger)
-        client = DurableClient(hub, hub: HubAddress(taskHub: "bench", connection: "Storage"))
+        client = DurableClient(
+            PayloadClient(hub, threshold: 64 << 10, limit: 100 << 20),
+            hub: HubAddress(taskHub: "bench", connection: "Storage"))
     }
 
     /// Returns when nothing is under way any more.

@@ -60,6 +60,10 @@ extension InMemoryStorage {
         try access { contents throws(StorageError) in contents.queues[queue]?.visible(limit, at: now) ?? [] }
     }
 
+    public func message(_ id: UInt64, in queue: String) async throws -> QueueMessage? {
+        try access { contents throws(StorageError) in contents.queues[queue]?.messages[id] }
+    }
+
     public func update(_ id: UInt64, in queue: String, receipt: UInt64, visibleAt: Timestamp, body: [UInt8]?)
         async throws -> QueueMessage?
     {

@@ -52,6 +52,10 @@ extension SQLiteStorage {
         }
     }
 
+    public func message(_ id: UInt64, in queue: String) async throws -> QueueMessage? {
+        try await write { connection, _ in try connection.host.find(id, in: queue) }
+    }
+
     public func update(_ id: UInt64, in queue: String, receipt: UInt64, visibleAt: Timestamp, body: [UInt8]?)
         async throws -> QueueMessage?
     {

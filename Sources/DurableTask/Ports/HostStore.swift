@@ -19,6 +19,8 @@ public protocol HostStore: Sendable {
         -> [QueueMessage]
     /// Visible messages, oldest first, left as they are.
     func peek(at queue: String, limit: Int, now: Timestamp) async throws -> [QueueMessage]
+    /// A message, visible or not; nil when it is not there any more.
+    func message(_ id: UInt64, in queue: String) async throws -> QueueMessage?
     /// Changes when a received message is seen again, and its body when one is given; the receipt changes.
     /// - Returns: nil when the receipt is not the current one.
     func update(_ id: UInt64, in queue: String, receipt: UInt64, visibleAt: Timestamp, body: [UInt8]?) async throws

@@ -108,8 +108,11 @@ extension StorageProperty {
             try expect(
                 try await !storage.deleteMessage(sent.id, from: "p", receipt: kept?.receipt ?? 0),
                 "Another queue deletes.")
+            try expectEqual(try await storage.message(sent.id, in: "q"), kept, "The message by its id")
+            try expect(try await storage.message(sent.id, in: "p") == nil, "It is found in another queue.")
             try expect(
                 try await storage.deleteMessage(sent.id, from: "q", receipt: kept?.receipt ?? 0), "The receipt fails.")
+            try expect(try await storage.message(sent.id, in: "q") == nil, "A deleted message is found.")
             try expect(
                 try await !storage.deleteMessage(sent.id, from: "q", receipt: kept?.receipt ?? 0), "Deleted twice.")
             try expectEqual(try await storage.count(of: "q", now: now), 0, "Count")

@@ -112,7 +112,8 @@ public final class FunctionHost: Service {
             await storage.close()
             throw error
         }
-        client.withLock { $0 = hub }
+        let payloads = configuration.durableTask.payloads
+        client.withLock { $0 = PayloadClient(hub, threshold: payloads.threshold, limit: payloads.maxSize) }
         let outcome: Result<Void, any Error>
         do {
             try await serve(hub, storage, notifier)

@@ -136,7 +136,7 @@ final class HostStatements {
         try clearQueue.run()
     }
 
-    private func find(_ id: UInt64, in queue: String) throws -> QueueMessage? {
+    func find(_ id: UInt64, in queue: String) throws -> QueueMessage? {
         message.bind(1, queue)
         message.bind(2, Int64(bitPattern: id))
         return try message.first { try QueueMessage($0, in: queue) }

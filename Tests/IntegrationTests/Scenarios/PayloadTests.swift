@@ -1,3 +1,4 @@
+import DurableTask
 import Foundation
 import Testing
 
@@ -13,6 +14,10 @@ extension ScenarioTests {
             let output: String = try await host.output(of: check)
             #expect(output.utf8.count == text.utf8.count + event.utf8.count)
             #expect(output == text + event)
+            // Whoever embeds the host has the payloads, too.
+            let client = try #require(host.host?.taskHub)
+            let state = try await client.state(of: InstanceID(trusted: check.id), including: .all)
+            #expect(state?.output?.utf8.count == output.utf8.count + 2)
             let status = try await host.get(check.statusQueryGetUri + "&showInput=true&showHistory=true")
             #expect(status.body.contains("\"input\":\"\(text)\""))
             let list = try await host.get(

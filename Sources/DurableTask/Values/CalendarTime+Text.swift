@@ -1,16 +1,14 @@
-import DurableTask
-
 extension CalendarTime {
     /// `2026-11-21T10:00:00Z`.
-    var seconds: String {
+    package var seconds: String {
         Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2) + "T" + timeOfDay + "Z"
     }
 
     /// `2026-11-21T10:00:00.123456Z`.
-    var microseconds: String { String(seconds.dropLast()) + "." + Self.padded(nanosecond / 1_000, 6) + "Z" }
+    package var microseconds: String { String(seconds.dropLast()) + "." + Self.padded(nanosecond / 1_000, 6) + "Z" }
 
     /// `Sat, 21 Nov 2026 10:00:00 GMT`, as the header `Date` wants it.
-    var httpDate: String {
+    package var httpDate: String {
         let days = timestamp.seconds / 86_400
         // 1970-01-01 was a Thursday.
         let weekday = Int(((days % 7) + 11) % 7)
@@ -21,7 +19,7 @@ extension CalendarTime {
     /// Reads ISO 8601 as clients write it: a date, and after `T` or a space a time with or without seconds and their
     /// fraction, then `Z`, an offset, or nothing for UTC. A space instead of an offset's `+` is what is left of a `+`
     /// that was not escaped in a query.
-    static func timestamp(parsing text: String) -> Timestamp? {
+    package static func timestamp(parsing text: String) -> Timestamp? {
         var reader = Reader(rest: text.utf8[...])
         guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
             let day = reader.number(2)
