@@ -163,7 +163,7 @@ let package = Package(
                 host("NIOPosix", "swift-nio"), host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
 
-        target("HostTriggers", ["DurableTask", "FunctionModel", host("Logging", "swift-log")]),
+        target("HostTriggers", ["DurableTask", "FunctionModel", "StorageQueues", host("Logging", "swift-log")]),
 
         // Layer 4: the composition root
         target(
@@ -171,7 +171,8 @@ let package = Package(
             [
                 "DurableTask", "FunctionModel", "WorkerProtocol", "DurableTaskHub", "DurableHTTP", "Petrel",
                 "InMemoryStorage",
-                "SQLiteStorage", "SwiftWorkers", "HostConfiguration", "HostHTTP", "HostTriggers",
+                "SQLiteStorage", "StorageQueues", "SwiftWorkers", "HostConfiguration", "HostHTTP", "HostTriggers",
+                host("NIOCore", "swift-nio"),
                 host("Logging", "swift-log"),
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),

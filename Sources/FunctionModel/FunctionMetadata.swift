@@ -6,9 +6,14 @@ public struct FunctionMetadata: Sendable, Hashable {
     /// `Module/File.swift:line`, for messages.
     public var location: String
     public var trigger: Trigger
+    /// The queues that get what the function returns.
+    public var outputs: [QueueOutputBinding]
 
-    public init(name: String, version: String? = nil, location: String, trigger: Trigger) {
+    public init(
+        name: String, version: String? = nil, location: String, trigger: Trigger, outputs: [QueueOutputBinding] = []
+    ) {
         self.name = name
+        self.outputs = outputs
         self.version = version
         self.location = location
         self.trigger = trigger
@@ -24,6 +29,7 @@ extension FunctionMetadata: CustomStringConvertible {
 public enum Trigger: Sendable, Hashable {
     case http(HTTPTriggerBinding)
     case timer(TimerTriggerBinding)
+    case queue(QueueTriggerBinding)
     case orchestration
     case activity
     case entity
@@ -33,6 +39,7 @@ public enum Trigger: Sendable, Hashable {
         switch self {
         case .http: "httpTrigger"
         case .timer: "timerTrigger"
+        case .queue: "queueTrigger"
         case .orchestration: "orchestrationTrigger"
         case .activity: "activityTrigger"
         case .entity: "entityTrigger"

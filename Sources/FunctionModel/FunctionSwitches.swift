@@ -28,7 +28,7 @@ public struct FunctionSwitches: Sendable, Hashable {
 
     public func isDisabled(_ function: FunctionMetadata) -> Bool {
         switch function.trigger {
-        case .http, .timer: break
+        case .http, .timer, .queue: break
         case .orchestration, .activity, .entity: return false
         }
         let name = function.name.lowercased()

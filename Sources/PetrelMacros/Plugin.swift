@@ -17,6 +17,8 @@ struct Plugin: PluginProvider {
         switch typeName {
         case "HTTPTriggerMacro": HTTPTriggerMacro.self
         case "TimerTriggerMacro": TimerTriggerMacro.self
+        case "QueueTriggerMacro": QueueTriggerMacro.self
+        case "QueueOutputMacro": QueueOutputMacro.self
         case "OrchestrationTriggerMacro": OrchestrationTriggerMacro.self
         case "ActivityTriggerMacro": ActivityTriggerMacro.self
         case "EntityTriggerMacro": EntityTriggerMacro.self

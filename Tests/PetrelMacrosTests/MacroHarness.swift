@@ -27,6 +27,7 @@ struct Expansion {
 func expand(_ source: String) -> Expansion {
     let macros: [String: any Macro.Type] = [
         "HTTPTrigger": HTTPTriggerMacro.self, "TimerTrigger": TimerTriggerMacro.self,
+        "QueueTrigger": QueueTriggerMacro.self, "QueueOutput": QueueOutputMacro.self,
         "OrchestrationTrigger": OrchestrationTriggerMacro.self,
         "ActivityTrigger": ActivityTriggerMacro.self, "FunctionApp": FunctionAppMacro.self,
         "EntityTrigger": EntityTriggerMacro.self, "EntityFunction": EntityFunctionMacro.self,

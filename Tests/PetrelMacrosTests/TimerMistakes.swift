@@ -28,7 +28,7 @@ struct TimerMistakes {
     func output() {
         expectTold(
             "@TimerTrigger(\"0 0 * * * *\") func report() -> ▶Int { 1 }",
-            "a timer-triggered function returns nothing: nobody waits for it")
+            "a timer-triggered function returns nothing: nobody waits for it; with '@QueueOutput' it goes to a queue")
     }
 
     @Test("the context of an orchestrator")

@@ -112,6 +112,21 @@ enum Samples {
                     FunctionMetadata(
                         name: "any", location: "",
                         trigger: .http(HTTPTriggerBinding(methods: [], route: "", authorizationLevel: .anonymous))),
+                    FunctionMetadata(
+                        name: "t", location: "x",
+                        trigger: .timer(
+                            TimerTriggerBinding(
+                                schedule: "0 * * * * *", runsOnStartup: true, isMonitored: false,
+                                timeZone: "Europe/Berlin",
+                                retry: .exponentialBackoff(
+                                    maxRetryCount: 3, minimumInterval: .seconds(1), maximumInterval: .seconds(9)))),
+                        outputs: [QueueOutputBinding("a"), QueueOutputBinding("b", connection: "C")]),
+                    FunctionMetadata(
+                        name: "q", location: "x",
+                        trigger: .queue(
+                            QueueTriggerBinding(
+                                queue: "%Q%", connection: "C",
+                                retry: .fixedDelay(maxRetryCount: -1, delayInterval: .milliseconds(5))))),
                     FunctionMetadata(name: "o", location: "x", trigger: .orchestration),
                     FunctionMetadata(name: "o", version: "2.0", location: "y", trigger: .orchestration),
                     FunctionMetadata(name: "a", location: "x", trigger: .activity),

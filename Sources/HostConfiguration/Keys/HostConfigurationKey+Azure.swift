@@ -6,7 +6,7 @@ extension HostConfigurationKey {
         "healthmonitor", "extensionbundle", "manageddependency", "customhandler", "configurationprofile",
         "concurrency", "sendcanceledinvocationstoworker", "metadataprovidertimeout", "telemetrymode", "retry",
         "queues", "http", "durabletask", "$schema",
-        "extensions.queues", "extensions.blobs", "extensions.cosmosdb", "extensions.eventhubs",
+        "extensions.blobs", "extensions.cosmosdb", "extensions.eventhubs",
         "extensions.eventgrid", "extensions.servicebus", "extensions.signalr", "extensions.sendgrid",
         "extensions.kafka", "extensions.sql", "extensions.tables", "extensions.warmup",
         "extensions.http.dynamicthrottlesenabled",

@@ -5,6 +5,9 @@ extension HostConfigurationKey {
             "A name or address of this machine; localhost is both families, * every address."),
         .integer(
             "listen.port", \.listen.port, 0...65_535, "Functions, webhooks and administration; 0 takes a free one."),
+        Self(
+            "listen.queuePort", .integer(0...65_535), \.listen.queuePort, "The queue service; 0 takes a free port.",
+            read: { try $0.integer(0...65_535) }, show: { $0.map { "\($0)" } }),
         .boolean(
             "listen.enableAuth", \.listen.enablesAuthorization,
             "Callers need keys although only this machine reaches the host; where others can, they always do."),
@@ -60,6 +63,24 @@ extension HostConfigurationKey {
         .boolean(
             "extensions.http.cors.supportCredentials", \.http.cors.supportsCredentials,
             "Their pages may send cookies and authorization."),
+    ]
+
+    static let queues: [Self] = [
+        .integer("extensions.queues.batchSize", \.queues.batchSize, 1...32, "How many messages are taken at once."),
+        Self(
+            "extensions.queues.newBatchThreshold", .integer(0...1_000), \.queues.newBatchThreshold,
+            "More messages are taken when no more than this run; half of the batch size when left out.",
+            read: { try $0.integer(0...1_000) }, show: { $0.map { "\($0)" } }),
+        .integer(
+            "extensions.queues.maxDequeueCount", \.queues.maxDequeueCount, 1...1_000_000,
+            "How often a message is tried before it goes to the poison queue."),
+        Self(
+            "extensions.queues.visibilityTimeout", .timeSpan, \.queues.visibilityTimeout,
+            "How long a message whose function failed is not seen.", read: { try $0.pause() }, show: { $0.asTimeSpan }),
+        .timeSpan(
+            "extensions.queues.maxPollingInterval", \.queues.maxPollingInterval, atLeast: .seconds(1),
+            "How long at most between two looks into an empty queue of another account."),
+        .choice("extensions.queues.messageEncoding", \.queues.messageEncoding, "How texts of messages travel."),
     ]
 
     static let logging: [Self] = [

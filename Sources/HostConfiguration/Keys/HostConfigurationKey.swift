@@ -23,7 +23,7 @@ struct HostConfigurationKey: Sendable {
     var show: @Sendable (HostConfiguration) -> [(path: String, value: String)]
 
     /// Everything in the order in which people look for it.
-    static let all = listening + http + durableTask + engine + logging
+    static let all = listening + http + queues + durableTask + engine + logging
 
     private static let byPath = Dictionary(all.map { ($0.path.lowercased(), $0) }) { first, _ in first }
 

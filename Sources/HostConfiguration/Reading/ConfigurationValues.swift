@@ -47,6 +47,9 @@ extension ConfigurationEntry {
         return .seconds(seconds)
     }
 
+    /// A length of time that may be none.
+    func pause() throws -> Duration { value == "00:00:00" || value == "0" ? .zero : try limitedTimeSpan() }
+
     /// A length of time that has an end.
     func limitedTimeSpan(atLeast shortest: Duration = .zero) throws -> Duration {
         guard let time = try timeSpan() else { throw error("must have an end, such as 00:00:30") }

@@ -5,6 +5,7 @@ public struct HostConfiguration: Sendable, Hashable {
     public var listen = ListenSettings()
     public var http = HTTPSettings()
     public var durableTask = DurableTaskSettings()
+    public var queues = QueuesSettings()
     public var storage = StorageSettings()
     public var workers = WorkerSettings()
     public var backlog = BacklogSettings()
@@ -27,6 +28,12 @@ public struct ListenSettings: Sendable, Hashable {
     /// `listen.enableAuth`: callers need keys although only this machine can reach the host. Where others can, they always
     /// do. Default: false.
     public var enablesAuthorization = false
+
+    /// `listen.queuePort`: the queue service; 0 takes a free port. Default: 10001 for `petrel start`, none for a host in a
+    /// program of its own.
+    public var queuePort: Int?
+    /// Nobody asked for ``queuePort``: the host runs without the service where another program has it.
+    public var isQueuePortByDefault = false
 
     /// Whether only this machine reaches the host.
     public var isLoopback: Bool {
@@ -201,6 +208,29 @@ public struct NotificationSettings: Sendable, Hashable {
         case completed = "Completed"
         case failed = "Failed"
         case terminated = "Terminated"
+    }
+
+    public init() {}
+}
+
+/// `extensions.queues`: how queue-triggered functions take messages.
+public struct QueuesSettings: Sendable, Hashable {
+    /// `extensions.queues.batchSize`: how many messages are taken at once, from 1 to 32. Default: 16.
+    public var batchSize = 16
+    /// `extensions.queues.newBatchThreshold`: more are taken when no more than this run. Default: half of the batch size.
+    public var newBatchThreshold: Int?
+    /// `extensions.queues.maxDequeueCount`: how often a message is tried before it goes to the poison queue. Default: 5.
+    public var maxDequeueCount = 5
+    /// `extensions.queues.visibilityTimeout`: how long a message whose function failed is not seen. Default: 0 seconds.
+    public var visibilityTimeout = Duration.zero
+    /// `extensions.queues.maxPollingInterval`: how long at most between two looks into an empty queue of another account; the
+    /// host's own are pushed. Default: one minute.
+    public var maxPollingInterval = Duration.seconds(60)
+    /// `extensions.queues.messageEncoding`: how texts travel. Default: `base64`, as with Azure.
+    public var messageEncoding = Encoding.base64
+
+    public enum Encoding: String, Sendable, Hashable, CaseIterable {
+        case base64, none
     }
 
     public init() {}

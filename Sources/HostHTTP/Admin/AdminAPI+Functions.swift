@@ -44,6 +44,7 @@ extension AdminAPI {
         writer.key("bindings")
         writer.beginArray()
         writer.binding(function.trigger)
+        for output in function.outputs { writer.output(output) }
         writer.endArray()
         writer.endObject()
         writer.key("isDisabled")
@@ -159,6 +160,21 @@ extension AdminAPI {
 }
 
 extension JSONWriter {
+    fileprivate mutating func output(_ binding: QueueOutputBinding) {
+        beginObject()
+        key("type")
+        string("queue")
+        key("direction")
+        string("out")
+        key("queueName")
+        string(binding.queue)
+        if let connection = binding.connection {
+            key("connection")
+            string(connection)
+        }
+        endObject()
+    }
+
     /// As Azure's `function.json` has it.
     fileprivate mutating func binding(_ trigger: Trigger) {
         beginObject()
@@ -186,6 +202,13 @@ extension JSONWriter {
             if let zone = binding.timeZone {
                 key("timeZone")
                 string(zone)
+            }
+        case .queue(let binding):
+            key("queueName")
+            string(binding.queue)
+            if let connection = binding.connection {
+                key("connection")
+                string(connection)
             }
         case .orchestration, .activity, .entity: break
         }

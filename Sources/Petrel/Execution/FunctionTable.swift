@@ -20,11 +20,6 @@ struct FunctionTable: Sendable {
             let name = function.metadata.name
             switch function.body {
             case .http(let body): http[name] = body
-            case .timer(let body):
-                http[name] = { request, client in
-                    try await body(try TimerInfo(json: request.body), client)
-                    return HTTPResponseData(status: 204)
-                }
             case .orchestration(let body): orchestrators.add(body, name, version: function.metadata.version)
             case .activity(let body): activities[name] = body
             case .entity(let body): entities[name.lowercased()] = body

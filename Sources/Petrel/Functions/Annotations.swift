@@ -45,6 +45,44 @@ public macro TimerTrigger(
     retry: FunctionRetry? = nil, name: String? = nil
 ) = #externalMacro(module: "PetrelMacros", type: "TimerTriggerMacro")
 
+/// Makes a function take the messages of a queue, one by one.
+///
+/// It takes at most one `Codable` value, which is the message: a `String` is its text, everything else is read as JSON. If it
+/// likes, it takes a ``QueueMetadata`` and a ``DurableClient``. A message is gone when the function has returned; one whose
+/// function throws is seen again, and put into `QUEUE-poison` when that has happened too often.
+///
+/// ```swift
+/// @QueueTrigger("orders")
+/// func take(order: Order, client: DurableClient) async throws { _ = try await client.startNew(fulfilOrder, order) }
+/// ```
+/// - Parameters:
+///   - queue: its name; `%NAME%` is the setting of that name.
+///   - connection: the setting that says where the queue is; the host itself when left out.
+///   - retry: what becomes of a message whose function fails; what the host's configuration says when left out.
+///   - name: what the host knows the function by; the function's name when left out.
+@attached(peer)
+public macro QueueTrigger(
+    _ queue: String, connection: String? = nil, retry: FunctionRetry? = nil, name: String? = nil
+) = #externalMacro(module: "PetrelMacros", type: "QueueTriggerMacro")
+
+/// Puts what a function returns into a queue: a `String` as it is, an array as one message for each of its values, every other
+/// `Encodable` value as JSON, nil as nothing.
+///
+/// It stands beside `@QueueTrigger`, `@TimerTrigger` or `@HTTPTrigger`, as often as there are queues; an HTTP request is answered
+/// with 202 then. The messages are put after the function has returned and before its own message is gone, so each is there
+/// at least once.
+///
+/// ```swift
+/// @QueueTrigger("orders") @QueueOutput("invoices")
+/// func bill(order: Order) -> Invoice { Invoice(for: order) }
+/// ```
+/// - Parameters:
+///   - queue: its name; `%NAME%` is the setting of that name.
+///   - connection: the setting that says where the queue is; the host itself when left out.
+@attached(peer)
+public macro QueueOutput(_ queue: String, connection: String? = nil) =
+    #externalMacro(module: "PetrelMacros", type: "QueueOutputMacro")
+
 /// Makes a function an orchestrator function.
 ///
 /// It takes an ``OrchestrationContext`` and at most one `Codable` input. Its name, where it is not called, is its

@@ -9,8 +9,8 @@ public struct FunctionDescriptor: Sendable {
     public var body: Body
 
     public enum Body: Sendable {
+        /// What triggered the function is in the request; what it sends to queues is in the response.
         case http(@Sendable (HTTPRequestData, DurableClient) async throws -> HTTPResponseData)
-        case timer(@Sendable (TimerInfo, DurableClient) async throws -> Void)
         /// Given the input; answers the output.
         case orchestration(@Sendable (OrchestrationContext, Payload?) async throws -> Payload?)
         case activity(@Sendable (ActivityContext, Payload?) async throws -> Payload?)

@@ -32,6 +32,10 @@ struct HostRun {
         if !configuration.storage.folder.hasPrefix("/") {
             configuration.storage.folder = options.rootPath + "/" + configuration.storage.folder
         }
+        if configuration.listen.queuePort == nil {
+            configuration.listen.queuePort = 10_001
+            configuration.listen.isQueuePortByDefault = true
+        }
         let logger = Self.logger(configuration.logging.level)
         for warning in reading.warnings { logger.warning("\(warning)") }
 
@@ -48,7 +52,9 @@ struct HostRun {
         }
         let report = ReadyReport(configuration: configuration, format: options.output.output)
         let host = FunctionHost(configuration, functions: functions, logger: logger) { ready in
-            for line in report.lines(port: ready.port, functions: ready.functions) { Console.data(line) }
+            for line in report.lines(port: ready.port, queuePort: ready.queuePort, functions: ready.functions) {
+                Console.data(line)
+            }
         }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(

@@ -6,12 +6,12 @@ struct ReadyReport {
     let configuration: HostConfiguration
     let format: OutputFormat
 
-    func lines(port: Int, functions: [FunctionMetadata]) -> [String] {
+    func lines(port: Int, queuePort: Int? = nil, functions: [FunctionMetadata]) -> [String] {
         let functions = functions.sorted {
             (Self.rank($0.trigger), $0.name.lowercased()) < (Self.rank($1.trigger), $1.name.lowercased())
         }
         switch format {
-        case .json: return [json(port: port, functions: functions)]
+        case .json: return [json(port: port, queuePort: queuePort, functions: functions)]
         case .text:
             var lines: [String] = []
             if !functions.isEmpty {
@@ -19,7 +19,9 @@ struct ReadyReport {
                 for function in functions { lines.append(contentsOf: ["\t" + describe(function, port: port), ""]) }
             }
             lines.append(
-                "Ready: functions and webhooks at \(origin(port)), task hub '\(configuration.durableTask.hubName)'")
+                "Ready: functions and webhooks at \(origin(port)), "
+                    + (queuePort.map { "queues at port \($0), " } ?? "")
+                    + "task hub '\(configuration.durableTask.hubName)'")
             return lines
         }
     }
@@ -32,7 +34,7 @@ struct ReadyReport {
         return "\(function.name): [\(methods)] \(url(binding, port: port))"
     }
 
-    private func json(port: Int, functions: [FunctionMetadata]) -> String {
+    private func json(port: Int, queuePort: Int?, functions: [FunctionMetadata]) -> String {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("ready")
@@ -43,6 +45,10 @@ struct ReadyReport {
         writer.beginObject()
         writer.key("functions")
         writer.int(port)
+        if let queuePort {
+            writer.key("queues")
+            writer.int(queuePort)
+        }
         writer.endObject()
         writer.key("taskHub")
         writer.string(configuration.durableTask.hubName)
@@ -89,9 +95,10 @@ struct ReadyReport {
         switch trigger {
         case .http: 0
         case .timer: 1
-        case .orchestration: 2
-        case .activity: 3
-        case .entity: 4
+        case .queue: 2
+        case .orchestration: 3
+        case .activity: 4
+        case .entity: 5
         }
     }
 }

@@ -16,6 +16,9 @@ struct StartOptions: ParsableArguments {
     @Option(help: "Where to listen; * is every address of the machine. Callers need keys then. (default: localhost)")
     var address: String?
 
+    @Option(help: "The port of the queue service; 0 takes a free one. (default: 10001, where that is free)")
+    var queuePort: Int?
+
     @Option(help: ArgumentHelp("The folder of the task hub's data. (default: .petrel in the root)", valueName: "dir"))
     var data: String?
 
@@ -43,6 +46,9 @@ struct StartOptions: ParsableArguments {
     var commandLineValues: [CommandLineValue] {
         var values: [CommandLineValue] = []
         if let port { values.append(.init(key: "listen.port", value: String(port), option: "--port")) }
+        if let queuePort {
+            values.append(.init(key: "listen.queuePort", value: String(queuePort), option: "--queue-port"))
+        }
         if let address { values.append(.init(key: "listen.address", value: address, option: "--address")) }
         if let data {
             values.append(.init(key: "storage.folder", value: Self.absolute(data), option: "--data"))
@@ -69,14 +75,12 @@ struct StartOptions: ParsableArguments {
 struct LaterOptions: ParsableArguments {
     @Option(name: .customLong("grpc-port"), help: .hidden) var grpcPort: Int?
     @Option(name: .customLong("dashboard-port"), help: .hidden) var dashboardPort: Int?
-    @Option(name: .customLong("queue-port"), help: .hidden) var queuePort: Int?
     @Flag(help: .hidden) var watch = false
 
     func validate() throws {
         let given = [
             ("--grpc-port", grpcPort != nil, "the Durable Task protocol"),
             ("--dashboard-port", dashboardPort != nil, "the dashboard"),
-            ("--queue-port", queuePort != nil, "the queue service"),
             ("--watch", watch, "rebuilding at changes"),
         ]
         if let first = given.first(where: \.1) {

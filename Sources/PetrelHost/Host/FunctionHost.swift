@@ -45,6 +45,8 @@ public final class FunctionHost: Service {
     public struct Ready: Sendable {
         /// Where functions, webhooks and health pages are.
         public var port: Int
+        /// Where the queue service is; nil where it is off.
+        public var queuePort: Int?
         public var functions: [FunctionMetadata]
     }
 
@@ -163,7 +165,15 @@ public final class FunctionHost: Service {
         let source = try FunctionSource(
             functions, hub: hub, configuration: configuration,
             code: keys?.keys.keys(of: .system)[HostKeys.webhooks], logger: logger)
-        let measured = source.invoker.map { MeasuredFunctions($0) }
+        let queues = HostQueues(configuration, store: storage, variables: variables, logger: logger)
+        let measured = source.invoker.map {
+            MeasuredFunctions(QueueOutputs($0, connections: queues.connections, settings: queues.settings))
+        }
+        let messages = measured.map {
+            QueueListener(
+                invoker: $0, connections: queues.connections, settings: queues.settings, switches: switches,
+                logger: logger)
+        }
         let timers = measured.map { invoker in
             TimerListener(
                 invoker: invoker, store: storage, zone: timeZone, settings: variables, switches: switches,
@@ -174,8 +184,13 @@ public final class FunctionHost: Service {
             switches: switches, facts: HostFacts(version: PetrelVersion.current, instance: owner),
             metrics: HostMetrics(hub: hub, storage: storage, functions: measured, configuration: configuration).sources,
             onDrain: { isDraining in
-                guard isDraining else { return timers?.start() ?? () }
+                guard isDraining else {
+                    timers?.start()
+                    messages?.start()
+                    return
+                }
                 Task { await timers?.stop(within: .seconds(86_400)) }
+                Task { await messages?.stop() }
             },
             unready: { source.unready + (hub.trouble.map { [$0] } ?? []) },
             unserved: { hub.unserved },
@@ -184,13 +199,16 @@ public final class FunctionHost: Service {
         source.onChange {
             server.functionsChanged()
             timers?.functionsChanged()
+            messages?.functionsChanged()
         }
         let requests = OutgoingRequests(executor: outgoingRequests(hub, measured))
         // Started in this order and stopped in the other: requests end before what they need.
         let quiet: [any Service] = [requests] + (notifier.map { [$0] } ?? [])
         let essential: [any Service] =
             quiet + (source.service.map { [$0] } ?? []) + [server]
+            + (queues.server.map { [$0] } ?? [])
             + (timers.map { [RunningTimers(listener: $0, grace: configuration.shutdown.grace)] } ?? [])
+            + (messages.map { [RunningQueues(listener: $0, grace: configuration.shutdown.grace)] } ?? [])
         var services = essential.map { service in
             ServiceGroupConfiguration.ServiceConfiguration(
                 service: service, successTerminationBehavior: .gracefullyShutdownGroup,
@@ -198,7 +216,8 @@ public final class FunctionHost: Service {
         }
         services.append(
             .init(service: Drain(server: server, hub: hub, grace: configuration.shutdown.grace, logger: logger)))
-        services.append(.init(service: Announcer(server: server, source: source, onReady: onReady)))
+        services.append(
+            .init(service: Announcer(server: server, queues: queues.server, source: source, onReady: onReady)))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: services, logger: Self.quiet(logger)))
         try await group.run()
@@ -241,6 +260,7 @@ public final class FunctionHost: Service {
 /// Says once that the host is ready.
 private struct Announcer: Service {
     var server: FunctionHTTPServer
+    var queues: ListeningQueues?
     var source: FunctionSource
     var onReady: @Sendable (FunctionHost.Ready) -> Void
 
@@ -248,7 +268,9 @@ private struct Announcer: Service {
         await cancelWhenGracefulShutdown {
             guard let port = try? await server.port() else { return }
             guard await source.whenReady(), !Task.isCancelled else { return }
-            onReady(FunctionHost.Ready(port: port, functions: source.invoker?.functions ?? []))
+            let queuePort = await queues?.chosenPort()
+            onReady(
+                FunctionHost.Ready(port: port, queuePort: queuePort, functions: source.invoker?.functions ?? []))
         }
         try? await gracefulShutdown()
     }

@@ -17,6 +17,7 @@ extension TriggerMacro {
         guard let syntax = declaration.as(FunctionDeclSyntax.self) else { return [] }
         let arguments = TriggerArguments(annotation, of: syntax, kind: kind, findings: &findings)
         if kind == .timer { arguments.checkSchedule(at: annotation, findings: &findings) }
+        if kind == .queue { arguments.checkQueue(at: annotation, findings: &findings) }
         if kind == .orchestration, let body = syntax.body {
             findings.add(DeterminismLint.warnings(in: body))
         }

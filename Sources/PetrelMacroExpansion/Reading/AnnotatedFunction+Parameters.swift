@@ -134,7 +134,7 @@ extension AnnotatedFunction {
     }
 
     static func readOutput(
-        of function: FunctionDeclSyntax, kind: TriggerKind, findings: inout Findings
+        of function: FunctionDeclSyntax, kind: TriggerKind, isSent: Bool, findings: inout Findings
     ) -> TypeSyntax? {
         guard let type = function.signature.returnClause?.type, !type.isVoid else { return nil }
         if kind == .entity {
@@ -143,15 +143,15 @@ extension AnnotatedFunction {
             )
             return nil
         }
-        if kind == .timer {
-            findings.add(
-                Mistake("timerOutput", "a timer-triggered function returns nothing: nobody waits for it"), at: type)
+        if !isSent, kind == .timer || kind == .queue {
+            let words = "\(kind.noun) returns nothing: nobody waits for it; with '@QueueOutput' it goes to a queue"
+            findings.add(Mistake("unsentOutput", words), at: type)
             return nil
         }
         // An opaque type is fine for a response: nobody reads it back as this type.
         let isOpaqueResponse = kind == .http && type.is(SomeOrAnyTypeSyntax.self)
         if !isOpaqueResponse, let part = type.partWithoutJSON {
-            let what = kind == .http ? "the response of" : "the output of"
+            let what = isSent ? "the message of" : kind == .http ? "the response of" : "the output of"
             findings.add(Mistake("output", "\(what) \(kind.noun) travels as JSON: \(part.advice)"), at: part.node)
         }
         return type.asValue

@@ -15,6 +15,8 @@ struct AnnotatedFunction {
     var parameters: [FunctionParameter]
     /// Nil when it returns nothing.
     var output: TypeSyntax?
+    /// The arguments of each `@QueueOutput`, as they are written.
+    var queues: [String] = []
 
     var payload: FunctionParameter? { parameters.first { $0.binding == nil } }
 }
@@ -32,7 +34,8 @@ extension AnnotatedFunction {
         let placement = Placement(of: function, within: scopes, kind: kind, findings: &findings)
         Self.checkShape(of: function, kind: kind, findings: &findings)
         let parameters = Self.readParameters(of: function, kind: kind, findings: &findings)
-        let output = Self.readOutput(of: function, kind: kind, findings: &findings)
+        let queues = Self.readQueues(of: function, kind: kind, findings: &findings)
+        let output = Self.readOutput(of: function, kind: kind, isSent: !queues.isEmpty, findings: &findings)
         guard let placement, !findings.hasErrors else { return nil }
 
         self.kind = kind
@@ -43,6 +46,7 @@ extension AnnotatedFunction {
         needsAwait = function.signature.effectSpecifiers?.asyncSpecifier != nil || function.attributes.has("MainActor")
         self.parameters = parameters
         self.output = output
+        self.queues = queues
     }
 
     private static let accessLevels: Set<String> = ["public", "package", "internal", "fileprivate", "private"]

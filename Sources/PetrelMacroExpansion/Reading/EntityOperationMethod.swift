@@ -32,6 +32,6 @@ extension EntityOperationMethod {
         syntax = method
         name = method.name.text.filter { $0 != "`" }
         parameters = AnnotatedFunction.readParameters(of: method, kind: .operation, findings: &findings)
-        output = AnnotatedFunction.readOutput(of: method, kind: .operation, findings: &findings)
+        output = AnnotatedFunction.readOutput(of: method, kind: .operation, isSent: false, findings: &findings)
     }
 }

@@ -15,7 +15,9 @@ struct TriggerArguments {
     var authLevel: ExprSyntax?
     /// Of a timer, as it is written.
     var schedule: ExprSyntax?
-    /// The other arguments of a timer, as they are written.
+    /// Of a queue trigger, as it is written.
+    var queue: ExprSyntax?
+    /// The other arguments of a timer or queue trigger, as they are written.
     var options: [(label: String, value: ExprSyntax)] = []
 
     init(
@@ -35,8 +37,9 @@ struct TriggerArguments {
             case "version": version = Self.readVersion(argument.expression, findings: &findings)
             case "route": route = Self.readRoute(argument.expression, findings: &findings)
             case "authLevel": authLevel = argument.expression.trimmed
-            case let label? where kind == .timer: options.append((label, argument.expression.trimmed))
+            case let label? where kind == .timer || kind == .queue: options.append((label, argument.expression.trimmed))
             case nil where kind == .timer: schedule = argument.expression
+            case nil where kind == .queue: queue = argument.expression
             default: methods.append(argument.expression)
             }
         }

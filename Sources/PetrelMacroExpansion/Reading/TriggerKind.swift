@@ -2,6 +2,7 @@
 enum TriggerKind {
     case http
     case timer
+    case queue
     case orchestration
     case activity
     /// A function for all operations of an entity.
@@ -13,6 +14,7 @@ enum TriggerKind {
         switch self {
         case .http: "@HTTPTrigger"
         case .timer: "@TimerTrigger"
+        case .queue: "@QueueTrigger"
         case .orchestration: "@OrchestrationTrigger"
         case .activity: "@ActivityTrigger"
         case .entity: "@EntityFunction"
@@ -25,6 +27,7 @@ enum TriggerKind {
         switch self {
         case .http: "an HTTP-triggered function"
         case .timer: "a timer-triggered function"
+        case .queue: "a queue-triggered function"
         case .orchestration: "an orchestrator function"
         case .activity: "an activity"
         case .entity: "an entity function"
@@ -37,6 +40,7 @@ enum TriggerKind {
         switch self {
         case .http: [.request, .client]
         case .timer: [.timer, .client]
+        case .queue: [.message, .client]
         case .orchestration: [.orchestrationContext]
         case .activity: [.activityContext]
         case .entity, .operation: [.entityContext]
@@ -49,6 +53,7 @@ enum BindingType: String, CaseIterable {
     case request = "HTTPRequestData"
     case client = "DurableClient"
     case timer = "TimerInfo"
+    case message = "QueueMetadata"
     case orchestrationContext = "OrchestrationContext"
     case activityContext = "ActivityContext"
     case entityContext = "EntityContext"
@@ -60,6 +65,13 @@ enum BindingType: String, CaseIterable {
             "\(kind.noun) has no HTTP request: a schedule starts it"
         case (.timer, .orchestrationContext), (.timer, .activityContext), (.timer, .entityContext):
             "\(kind.noun) takes 'TimerInfo' and 'DurableClient'; start an orchestration with 'client.startNew'"
+        case (.queue, .request):
+            "\(kind.noun) has no HTTP request: a message starts it"
+        case (.queue, .orchestrationContext), (.queue, .activityContext), (.queue, .entityContext):
+            "\(kind.noun) takes its message, 'QueueMetadata' and 'DurableClient'; "
+                + "start an orchestration with 'client.startNew'"
+        case (_, .message) where kind != .queue:
+            "\(kind.noun) has no 'QueueMetadata', which belongs to queue-triggered functions"
         case (_, .timer) where kind != .timer:
             "\(kind.noun) has no 'TimerInfo', which belongs to timer-triggered functions"
         case (.activity, .orchestrationContext):
@@ -86,7 +98,7 @@ enum BindingType: String, CaseIterable {
             "\(kind.noun) has no HTTP request; take what it needs of the request as a Codable value"
         case (_, .entityContext) where kind != .entity && kind != .operation:
             "\(kind.noun) has no 'EntityContext', which belongs to entities"
-        case (_, .timer), (.timer, .client), (.http, .request), (.http, .client),
+        case (_, .timer), (.timer, .client), (_, .message), (.queue, .client), (.http, .request), (.http, .client),
             (.orchestration, .orchestrationContext),
             (.activity, .activityContext), (_, .entityContext):
             ""

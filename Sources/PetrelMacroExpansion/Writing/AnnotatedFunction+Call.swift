@@ -7,6 +7,7 @@ extension AnnotatedFunction {
     static let request = "petrelRequest"
     static let client = "petrelClient"
     static let timer = "petrelTimer"
+    static let message = "petrelMessage"
 
     /// Whether ``call`` is to be marked with `try`.
     var callThrows: Bool {
@@ -21,6 +22,7 @@ extension AnnotatedFunction {
                 case .binding(.request): Self.request
                 case .binding(.client): Self.client
                 case .binding(.timer): Self.timer
+                case .binding(.message): Self.message
                 case .binding(.orchestrationContext), .binding(.activityContext), .binding(.entityContext): Self.context
                 case .payload: Self.input
                 }

@@ -6,7 +6,7 @@ extension AnnotatedFunction {
     func handle(_ arguments: TriggerArguments) -> DeclSyntax? {
         let type: String
         switch kind {
-        case .http, .timer, .entity, .operation: return nil
+        case .http, .timer, .queue, .entity, .operation: return nil
         case .orchestration: type = "OrchestratorFunction"
         case .activity: type = "ActivityFunction"
         }

@@ -11,7 +11,7 @@ extension AnnotatedFunction {
             @section("petrel_functions") @used
             private \(raw: staticKeyword)let \(name): Petrel.FunctionRecord = (
                 0x5045_5452, 1,
-                { \(raw: descriptor(arguments, location: location)).store(at: $0) },
+                { \(raw: descriptor(arguments, location: location))\(raw: sending).store(at: $0) },
                 0, 0
             )
             """
@@ -34,7 +34,7 @@ extension AnnotatedFunction {
                     \(name), at: \(place), methods: [\(methods)], route: \(route), \
                 authLevel: \(arguments.authLevel?.description ?? ".function")
                 ) { (\(Self.request): Petrel.HTTPRequestData, \(Self.client): Petrel.DurableClient) async throws -> Petrel.HTTPResponseData in
-                    \(effects(alsoThrows: true))Petrel.HTTPOutput.response(\(call))
+                    \(effects(alsoThrows: true))\(queues.isEmpty ? "Petrel.HTTPOutput.response(\(call))" : "Petrel.QueueOutput.response(\(messages))")
                 }
                 """
         case .timer:
@@ -42,8 +42,20 @@ extension AnnotatedFunction {
             return """
                 Petrel.FunctionDescriptor.timer(
                     \(name), at: \(place), schedule: \(arguments.schedule?.trimmedDescription ?? "\"\""), \(options)run: \
-                { (\(Self.timer): Petrel.TimerInfo, \(Self.client): Petrel.DurableClient) async throws -> Void in
-                    \(effects())\(call)
+                { (\(Self.timer): Petrel.TimerInfo, \(Self.client): Petrel.DurableClient) async throws -> [String] in
+                    \(effects(alsoThrows: true))\(messages)
+                })
+                """
+        case .queue:
+            let options = arguments.options.map { "\($0.label): \($0.value), " }.joined()
+            return """
+                Petrel.FunctionDescriptor.queue(
+                    \(name), at: \(place), queue: \(arguments.queue?.trimmedDescription ?? "\"\""), \(options)run: \
+                { (\(Self.request): Petrel.HTTPRequestData, \(Self.message): Petrel.QueueMetadata, \
+                \(Self.client): Petrel.DurableClient) async throws -> [String] in
+                    let \(Self.input): \(inputType) = try Petrel.QueueInput.value(\(Self.request), as: \(inputType).self)
+                    _ = \(Self.input)
+                    return \(effects(alsoThrows: true))\(messages)
                 })
                 """
         case .orchestration:
@@ -53,6 +65,14 @@ extension AnnotatedFunction {
         case .entity, .operation:
             return entityDescriptor(name, place)
         }
+    }
+
+    /// The call, with its result as messages.
+    private var messages: String { "Petrel.QueueOutput.messages(\(call))" }
+
+    private var sending: String {
+        queues.isEmpty
+            ? "" : ".sending([" + queues.map { "Petrel.QueueOutputBinding(\($0))" }.joined(separator: ", ") + "])"
     }
 
     /// The entity function's: it answers through its context.

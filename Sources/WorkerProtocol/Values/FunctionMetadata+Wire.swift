@@ -12,18 +12,23 @@ extension FunctionMetadata: WireMessage {
         case .activity: writer.nested(12) { _ in }
         case .entity: writer.nested(13) { _ in }
         case .timer(let binding): writer.message(14, binding)
+        case .queue(let binding): writer.message(15, binding)
         }
+        for output in outputs { writer.message(4, output) }
     }
 
     package init(from reader: inout WireReader) throws(WireError) {
         var (name, location) = ("", "")
         var version: String?
         var trigger: Trigger?
+        var outputs: [QueueOutputBinding] = []
         while let field = try reader.next() {
             switch field {
             case 1: name = try reader.string()
             case 2: location = try reader.string()
             case 3: version = try reader.wrappedString()
+            case 4: outputs.append(try reader.message())
+            case 15: trigger = .queue(try reader.message())
             case 10: trigger = .http(try reader.message())
             case 14: trigger = .timer(try reader.message())
             case 11:
@@ -41,7 +46,45 @@ extension FunctionMetadata: WireMessage {
         guard let trigger else {
             throw WireError(.unknownValue, "The function '\(name)' has a trigger that this version does not know.")
         }
-        self.init(name: name, version: version, location: location, trigger: trigger)
+        self.init(name: name, version: version, location: location, trigger: trigger, outputs: outputs)
+    }
+}
+
+extension QueueTriggerBinding: WireMessage {
+    package func write(to writer: inout WireWriter) {
+        writer.string(1, queue)
+        writer.wrapped(2, connection)
+        writer.message(3, retry)
+    }
+
+    package init(from reader: inout WireReader) throws(WireError) {
+        self.init(queue: "")
+        while let field = try reader.next() {
+            switch field {
+            case 1: queue = try reader.string()
+            case 2: connection = try reader.wrappedString()
+            case 3: retry = try reader.message(FunctionRetry.self)
+            default: try reader.skip()
+            }
+        }
+    }
+}
+
+extension QueueOutputBinding: WireMessage {
+    package func write(to writer: inout WireWriter) {
+        writer.string(1, queue)
+        writer.wrapped(2, connection)
+    }
+
+    package init(from reader: inout WireReader) throws(WireError) {
+        self.init("")
+        while let field = try reader.next() {
+            switch field {
+            case 1: queue = try reader.string()
+            case 2: connection = try reader.wrappedString()
+            default: try reader.skip()
+            }
+        }
     }
 }
 

@@ -247,4 +247,29 @@ import Testing
             #expect(status.contains(#""runtimeStatus":"Failed""#) && status.contains("Set CHAT_ENDPOINT"))
         }
     }
+
+    @Test(arguments: Door.allCases) func aPurchaseIsPricedByWayOfTwoQueues(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            let taken = try await host.post("/api/purchases", #"{"item":"petrel","quantity":2}"#)
+            #expect(taken.status == 202 && taken.body == "", "\(taken.body)")
+            #expect(try await host.post("/api/purchases", "{}").status == 400)
+            try await eventually("it is priced") {
+                try await host.get("/metrics").body
+                    .contains(#"petrel_function_invocations_total{function="pricePurchase",result="success"} 1"#)
+            }
+        }
+    }
+
+    @Test(arguments: Door.allCases) func theNightlyReportIsWrittenByHandToo(_ door: Door) async throws {
+        try await withPatterns(door) { host in
+            let check = try await host.start("/api/nightly-reports", "")
+            #expect(try await host.finished(check).body.contains("written by hand"))
+            let run = try await host.post("/admin/functions/nightlyReport", "{}")
+            #expect(run.status == 202, "\(run.body)")
+            try await eventually("the timer's function has run, too") {
+                try await host.get("\(RunningHost.webhooks)/instances?name=nightlyReportOf").body.contains(
+                    "written on time")
+            }
+        }
+    }
 }

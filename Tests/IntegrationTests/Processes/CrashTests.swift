@@ -46,6 +46,38 @@ import Testing
         }
     }
 
+    @Test func noMessageIsLostAndNoneComesAgainAfterItsEnd() async throws {
+        let root = TemporaryFolder()
+        defer { root.remove() }
+        func send(_ weight: Int, to host: RunningHost) async throws {
+            let sent = try await host.post(
+                "/api/tracked", "{\"page\":\"\(root.path)/parcels\",\"weights\":[\(weight)]}")
+            #expect(sent.status == 202)
+        }
+        let petrel = try PetrelProcess(root: root, ["--output", "json"])
+        let host = try await petrel.host()
+        for weight in 0..<40 { try await send(weight, to: host) }
+        try await eventually("the first is under way") { root.lines(of: "parcels").contains("0") }
+        let worker = try #require(Int32(try await host.get("/api/process").body))
+        await petrel.kill()
+        try await eventually("the worker ends with its host") { !Processes.isAlive(worker) }
+        try root.write("parcels.go", "")
+        try await withPetrel(root: root) { _, host in
+            // What was under way is seen again when the host's hold on it is over.
+            try await eventually("all have come, the first again") {
+                let lines = root.lines(of: "parcels")
+                return Set(lines).count == 40 && lines.count { $0 == "0" } >= 2
+            }
+        }
+        // Those that were deleted stay away: they would come before one that is new.
+        let before = root.lines(of: "parcels").count
+        try await withPetrel(root: root) { _, host in
+            try await send(40, to: host)
+            try await eventually("the new one has come") { root.lines(of: "parcels").contains("40") }
+        }
+        #expect(root.lines(of: "parcels").count == before + 1)
+    }
+
     @Test func everyStartThatWasAnsweredIsThereAfterTheHostWasKilledAmongMany() async throws {
         let root = TemporaryFolder()
         defer { root.remove() }

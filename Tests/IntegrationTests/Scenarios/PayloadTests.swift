@@ -1,5 +1,6 @@
 import DurableTask
 import Foundation
+import PetrelHost
 import Testing
 
 extension ScenarioTests {

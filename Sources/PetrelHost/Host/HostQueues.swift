@@ -1,0 +1,105 @@
+import DurableTask
+import Foundation
+import HostConfiguration
+import HostTriggers
+import Logging
+import NIOCore
+import ServiceLifecycle
+import StorageQueues
+import Synchronization
+
+/// The queues of a host: the service, and the connections of bindings.
+struct HostQueues: Sendable {
+    let connections: QueueConnections
+    let settings: QueueSettings
+    /// Nil where nobody asked for it.
+    let server: ListeningQueues?
+
+    init(_ configuration: HostConfiguration, store: any HostStore, variables: [String: String], logger: Logger) {
+        let arrivals = MessageArrivals()
+        connections = QueueConnections(
+            own: LocalQueueClient(store: store, arrivals: arrivals), settings: variables,
+            remote: { _ in
+                throw QueueBindingError(
+                    "Its connection leads to another account, which this version cannot reach yet; "
+                        + "UseDevelopmentStorage=true is this host.")
+            })
+        let queues = configuration.queues
+        var settings = QueueSettings()
+        settings.batchSize = queues.batchSize
+        settings.newBatchThreshold = queues.newBatchThreshold ?? queues.batchSize / 2
+        settings.maxDequeueCount = queues.maxDequeueCount
+        settings.visibilityTimeout = queues.visibilityTimeout
+        settings.maxPollingInterval = queues.maxPollingInterval
+        settings.isBase64 = queues.messageEncoding == .base64
+        self.settings = settings
+        guard let port = configuration.listen.queuePort else {
+            server = nil
+            return
+        }
+        let service = QueueService(
+            store: store, accounts: QueueAccounts(variables["AZURITE_ACCOUNTS"]), arrivals: arrivals, logger: logger)
+        // Everybody knows the development account's key, so only this machine reaches the service without others.
+        let name = configuration.listen.address
+        let isOwn = variables["AZURITE_ACCOUNTS"].map { !$0.isEmpty } ?? false
+        let addresses =
+            configuration.listen.isLoopback && name.lowercased() != "localhost"
+            ? [name]
+            : isOwn && !configuration.listen.isLoopback
+                ? (name == "*" ? ["::", "0.0.0.0"] : [name])
+                : ["127.0.0.1", "::1"]
+        server = ListeningQueues(
+            server: QueueServer(service, addresses: addresses, port: port, logger: logger), port: port,
+            mayBeTaken: configuration.listen.isQueuePortByDefault, logger: logger)
+    }
+}
+
+/// The queue service while the host runs.
+struct ListeningQueues: Service {
+    let server: QueueServer
+    let port: Int
+    /// Nobody asked for this port: another program may have it.
+    let mayBeTaken: Bool
+    let logger: Logger
+
+    func run() async throws {
+        do {
+            try await server.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            guard mayBeTaken else {
+                throw QueueBindingError(
+                    "Port \(port) of the queue service is taken by another program. Stop that program, or choose another "
+                        + "port with --queue-port (0 takes a free one).")
+            }
+            logger.warning(
+                "Port \(port) is taken by another program: the queue service is off. --queue-port takes another.")
+            try? await gracefulShutdown()
+        }
+    }
+
+    /// Nil when the service is off.
+    func chosenPort() async -> Int? { try? await server.port() }
+}
+
+/// Queue functions run as long as the host does; one that has begun may finish.
+struct RunningQueues: Service {
+    var listener: QueueListener
+    var grace: Duration
+
+    func run() async throws {
+        listener.start()
+        try? await gracefulShutdown()
+        let (ended, end) = AsyncStream<Void>.makeStream()
+        let stop = Task {
+            await listener.stop()
+            end.finish()
+        }
+        let limit = Task {
+            try? await Task.sleep(for: grace)
+            end.finish()
+        }
+        for await _ in ended {}
+        stop.cancel()
+        limit.cancel()
+    }
+}
