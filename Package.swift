@@ -160,7 +160,8 @@ let package = Package(
                 "DurableTask", host("Crypto", "swift-crypto"), host("XMLCoder", "XMLCoder"),
                 host("AsyncHTTPClient", "async-http-client"), host("HummingbirdCore", "hummingbird"),
                 host("HTTPTypes", "swift-http-types"), host("Logging", "swift-log"), host("NIOCore", "swift-nio"),
-                host("NIOPosix", "swift-nio"), host("ServiceLifecycle", "swift-service-lifecycle"),
+                host("NIOHTTP1", "swift-nio"), host("NIOPosix", "swift-nio"),
+                host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
 
         target("HostTriggers", ["DurableTask", "FunctionModel", "StorageQueues", host("Logging", "swift-log")]),
@@ -237,6 +238,7 @@ let package = Package(
             "HostTriggersTests",
             [
                 "HostTriggers", "DurableTask", "DurableTaskTesting", "FunctionModel", "InMemoryStorage",
+                "StorageQueues",
                 host("Logging", "swift-log"),
             ]),
         .testTarget(

@@ -142,6 +142,7 @@ public final class QueueListener: Sendable {
     private static let longestQuiet = Duration.seconds(5)
 
     private func handle(_ message: ReceivedMessage, of source: Source) async {
+        if isSpent(message, of: source), (try? await putAside(message, of: source)) == true { return }
         let held = Held(message)
         let renewal = Task { [self] in
             while !Task.isCancelled {
@@ -207,19 +208,33 @@ public final class QueueListener: Sendable {
 
     /// A message whose function failed is seen again, or goes to the poison queue.
     private func giveBack(_ message: ReceivedMessage, of source: Source) async throws {
-        var pause: Duration? = message.dequeueCount < settings.maxDequeueCount ? settings.visibilityTimeout : nil
-        if let retry = source.retry { pause = retry.pause(afterFailures: message.dequeueCount) }
-        if let pause {
-            _ = try await source.client.hide(message, in: source.queue, for: pause)
-            return
-        }
-        let poison = source.queue + "-poison"
+        let pause =
+            if let retry = source.retry { retry.pause(afterFailures: message.dequeueCount) } else {
+                message.dequeueCount < settings.maxDequeueCount ? settings.visibilityTimeout : nil
+            }
+        if pause == nil, try await putAside(message, of: source) { return }
+        _ = try await source.client.hide(message, in: source.queue, for: pause ?? settings.visibilityTimeout)
+    }
+
+    /// Whether the message was taken more often than it may be tried: the host ended, again and again, while its function ran.
+    private func isSpent(_ message: ReceivedMessage, of source: Source) -> Bool {
+        guard let retry = source.retry else { return message.dequeueCount > settings.maxDequeueCount }
+        return message.dequeueCount > 1 && retry.pause(afterFailures: message.dequeueCount - 1) == nil
+    }
+
+    /// Moves a message to the poison queue.
+    /// - Returns: false where there is none: a poison queue has none itself, and names end after 63 characters.
+    private func putAside(_ message: ReceivedMessage, of source: Source) async throws -> Bool {
+        let suffix = "-poison"
+        let poison = source.queue + suffix
+        guard !source.queue.hasSuffix(suffix), poison.count <= 63 else { return false }
         try await source.client.createQueue(poison)
         try await source.client.put(message.text, in: poison, hidden: .zero)
         _ = try await source.client.delete(message, from: source.queue)
         logger.warning(
-            "A message of '\(source.queue)' was tried \(message.dequeueCount) times and is now in '\(poison)'.",
+            "A message of '\(source.queue)' was taken \(message.dequeueCount) times and is now in '\(poison)'.",
             metadata: ["messageId": "\(message.id)"])
+        return true
     }
 }
 

@@ -1,28 +1,34 @@
 import ArgumentParser
 
-/// `petrel durable`: the instances of a running host, over its webhooks.
+/// `petrel durable`: the instances of a task hub.
 struct DurableCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "durable", abstract: "Starts, watches and steers orchestrations of a running host.",
+        commandName: "durable", abstract: "Starts, watches and steers orchestrations and entities.",
+        discussion: """
+            Speaks to the host at --url. Without it, to the host of the app in --root, and when none runs, to the data in \
+            its folder: what is asked for is done there, and functions run when a host does.
+            """,
         subcommands: [
-            DurableStart.self, DurableStatus.self, DurableList.self, DurableWait.self, DurableRaiseEvent.self,
-            DurableTerminate.self, DurableSuspend.self, DurableResume.self, DurableRewind.self, DurableRestart.self,
-            DurablePurge.self, DurablePurgeHistory.self,
-            DurableExportHistory.self,
+            DurableStart.self, DurableStatus.self, DurableHistory.self, DurableList.self, DurableWait.self,
+            DurableRaiseEvent.self, DurableTerminate.self, DurableSuspend.self, DurableResume.self,
+            DurableRewind.self, DurableRestart.self, DurablePurge.self, DurablePurgeHistory.self,
+            DurableEntities.self, DurableExportHistory.self, DurableDeleteTaskHub.self,
         ])
 }
 
-/// Which host, and how data is written.
-struct DurableOptions: ParsableArguments {
-    @Option(help: "Where the host is.")
-    var url = "http://localhost:7071"
+/// The id of an instance, as `petrel durable status ID` or, as it is written elsewhere, `--id ID`.
+struct InstanceArgument: ParsableArguments {
+    @Argument(help: "The instance id.")
+    var instance: String?
 
-    @Option(help: "The system key, where the host asks for one.")
-    var code: String?
+    @Option(name: .customLong("id"), help: "The same.")
+    var option: String?
 
-    @OptionGroup var output: OutputOptions
+    func validate() throws {
+        guard (instance == nil) != (option == nil) else { throw ValidationError("Name one instance id.") }
+    }
 
-    var webhooks: WebhookClient { WebhookClient(url: url, code: code) }
+    var id: String { instance ?? option ?? "" }
 }
 
 /// JSON given on the command line, or in a file as `@path`.

@@ -4,13 +4,11 @@ struct DurableExportHistory: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export-history", abstract: "Prints the complete history of an instance, for 'petrel replay'.")
 
-    @Option(help: "The instance id.")
-    var id: String
-
+    @OptionGroup var instance: InstanceArgument
     @OptionGroup var options: DurableOptions
 
     func run() async throws {
-        let reply = try await options.webhooks.send(.get, ["instances", id, "history"])
+        let reply = try await options.withHost { try await $0.send(.get, ["instances", instance.id, "history"]) }
         Console.data(options.output.output == .json ? reply.text : IndentedJSON.text(of: reply.body))
     }
 }

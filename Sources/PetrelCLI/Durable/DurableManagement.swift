@@ -18,8 +18,7 @@ struct DurableRestart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restart", abstract: "Starts an instance anew with its input, and prints the new instance id.")
 
-    @Argument(help: "The instance id.")
-    var id: String
+    @OptionGroup var instance: InstanceArgument
 
     @Flag(help: "In its place; it must be finished.")
     var inPlace = false
@@ -27,8 +26,11 @@ struct DurableRestart: AsyncParsableCommand {
     @OptionGroup var options: DurableOptions
 
     func run() async throws {
-        let reply = try await options.webhooks.send(
-            .post, ["instances", id, "restart"], query: [("restartWithNewInstanceId", inPlace ? "false" : "true")])
+        let reply = try await options.withHost { webhooks in
+            try await webhooks.send(
+                .post, ["instances", instance.id, "restart"],
+                query: [("restartWithNewInstanceId", inPlace ? "false" : "true")])
+        }
         switch options.output.output {
         case .json: Console.data(reply.text)
         case .text: Console.data(try DurableStart.instanceID(in: reply))
@@ -52,13 +54,14 @@ struct DurablePurgeHistory: AsyncParsableCommand {
     @OptionGroup var options: DurableOptions
 
     func run() async throws {
-        let reply = try await options.webhooks.send(
-            .delete, ["instances"],
-            query: [
-                ("createdTimeFrom", createdAfter), ("createdTimeTo", createdBefore),
-                ("runtimeStatus", runtimeStatus.isEmpty ? nil : runtimeStatus.joined(separator: ",")),
-                ("timeout", "60"),
-            ], accepting: [404])
+        let reply = try await options.withHost { webhooks in
+            try await webhooks.send(
+                .delete, ["instances"],
+                query: [
+                    ("createdTimeFrom", createdAfter), ("createdTimeTo", createdBefore),
+                    ("runtimeStatus", StatusWords.query(runtimeStatus)), ("timeout", "60"),
+                ], accepting: [404])
+        }
         struct Outcome: Decodable {
             var instancesDeleted: Int
             var isComplete: Bool?

@@ -3,10 +3,13 @@ import Foundation
 
 struct DurableStart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "start", abstract: "Starts an orchestration and prints its instance id.")
+        commandName: "start", abstract: "Starts an orchestration and prints its instance id.", aliases: ["start-new"])
 
     @Argument(help: "The name of the orchestrator function.")
-    var function: String
+    var function: String?
+
+    @Option(help: "The same.")
+    var functionName: String?
 
     @Option(help: "The instance id; the host makes one when it is left out.")
     var id: String?
@@ -30,15 +33,22 @@ struct DurableStart: AsyncParsableCommand {
 
     @OptionGroup var options: DurableOptions
 
+    func validate() throws {
+        guard (function == nil) != (functionName == nil) else {
+            throw ValidationError("Name one orchestrator function.")
+        }
+    }
+
     func run() async throws {
-        var path = ["orchestrators", function]
+        var path = ["orchestrators", function ?? functionName ?? ""]
         if let id { path.append(id) }
-        var headers: [(String, String)] = []
-        if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }
+        let (target, fields) = (path, idempotencyKey.map { [("Idempotency-Key", $0)] } ?? [])
         let body = try input.map(JSONArgument.bytes) ?? []
-        let reply = try await options.webhooks.send(
-            .post, path, query: [("version", version), ("startAt", startAt)] + tag.map { ("tag", $0) }, body: body,
-            headers: headers)
+        let reply = try await options.withHost { webhooks in
+            try await webhooks.send(
+                .post, target, query: [("version", version), ("startAt", startAt)] + tag.map { ("tag", $0) },
+                body: body, headers: fields)
+        }
         switch options.output.output {
         case .json: Console.data(reply.text)
         case .text:

@@ -2,16 +2,19 @@ import ArgumentParser
 
 /// An instance, why, and where it is.
 struct SteeringOptions: ParsableArguments {
-    @Argument(help: "The instance id.")
-    var id: String
+    @OptionGroup var instance: InstanceArgument
 
     @Option(help: "Why, for the instance's history.")
     var reason: String?
 
     @OptionGroup var options: DurableOptions
 
+    var id: String { instance.id }
+
     func send(_ operation: String, query: [(String, String?)] = []) async throws {
-        _ = try await options.webhooks.send(.post, ["instances", id, operation], query: [("reason", reason)] + query)
+        _ = try await options.withHost { webhooks in
+            try await webhooks.send(.post, ["instances", id, operation], query: [("reason", reason)] + query)
+        }
     }
 }
 
@@ -58,14 +61,19 @@ struct DurablePurge: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "purge", abstract: "Deletes a finished instance and its history.")
 
-    @Argument(help: "The instance id.")
-    var id: String
+    @OptionGroup var instance: InstanceArgument
+
+    @Flag(help: "Delete its sub-orchestrations too.")
+    var recursive = false
 
     @OptionGroup var options: DurableOptions
 
     func run() async throws {
-        let reply = try await options.webhooks.send(.delete, ["instances", id])
+        let reply = try await options.withHost {
+            try await $0.send(
+                .delete, ["instances", instance.id], query: [("recursive", recursive ? "true" : nil)])
+        }
         if options.output.output == .json { Console.data(reply.text) }
-        Console.note("\(id) is deleted.")
+        Console.note("\(instance.id) is deleted.")
     }
 }

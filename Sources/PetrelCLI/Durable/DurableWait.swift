@@ -5,20 +5,21 @@ struct DurableWait: AsyncParsableCommand {
         commandName: "wait", abstract: "Waits until an instance has ended, and prints its state.",
         discussion: "Ends with 0 when the instance completed, 2 when it ended otherwise, 3 when the time was over.")
 
-    @Argument(help: "The instance id.")
-    var id: String
+    @OptionGroup var instance: InstanceArgument
 
     @Option(help: ArgumentHelp("How long to wait; for ever when left out.", valueName: "seconds"))
     var timeout: Double?
 
     @OptionGroup var options: DurableOptions
 
-    func run() async throws {
+    func run() async throws { try await options.withHost(needsHost: true) { try await wait($0) } }
+
+    private func wait(_ webhooks: WebhookClient) async throws {
         let start = ContinuousClock.now
         let deadline = timeout.map { start + .seconds(min(max($0, 0), 1e9)) }
         var pause = Duration.milliseconds(50)
         while true {
-            let reply = try await options.webhooks.send(.get, ["instances", id])
+            let reply = try await webhooks.send(.get, ["instances", instance.id])
             let report = try InstanceReport.read(InstanceReport.self, reply)
             if report.isFinished {
                 Console.data(options.output.output == .json ? reply.text : IndentedJSON.text(of: reply.body))

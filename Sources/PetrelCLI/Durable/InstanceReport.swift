@@ -30,17 +30,10 @@ struct InstanceReport: Decodable {
 
     /// Columns, one line an instance.
     static func table(_ instances: [InstanceReport]) -> [String] {
-        let rows =
-            [["INSTANCE", "NAME", "STATUS", "CREATED", "UPDATED"]]
-            + instances.map {
-                [
-                    $0.instanceId, $0.name, $0.runtimeStatus + $0.remark, $0.createdTime, $0.lastUpdatedTime,
-                ]
-            }
-        let widths = (0..<5).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
-                .joined(separator: "  ").trimmingCharacters(in: .whitespaces)
-        }
+        TextTable.lines(
+            ["INSTANCE", "NAME", "STATUS", "CREATED", "UPDATED"],
+            instances.map {
+                [$0.instanceId, $0.name, $0.runtimeStatus + $0.remark, $0.createdTime, $0.lastUpdatedTime]
+            })
     }
 }

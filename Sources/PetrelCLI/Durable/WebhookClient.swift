@@ -10,6 +10,15 @@ import FunctionModel
 struct WebhookClient {
     let url: String
     let code: String?
+    /// What the caller takes the host's hub to be called; a host with another one says so.
+    let taskHub: String?
+
+    /// Whether a host is there.
+    static func answers(at origin: String) async -> Bool {
+        guard let target = URL(string: origin + "/livez") else { return false }
+        let request = URLRequest(url: target, timeoutInterval: 2)
+        return (try? await URLSession.shared.data(for: request)) != nil
+    }
 
     enum Method: String {
         case get = "GET"
@@ -36,7 +45,7 @@ struct WebhookClient {
     ) async throws -> Reply {
         var address = url.hasSuffix("/") ? String(url.dropLast()) : url
         address += CheckStatus.webhookPath + path.map { "/" + CheckStatus.percentEncoded($0) }.joined()
-        let items = (query + [("code", code)]).compactMap { name, value in
+        let items = (query + [("taskHub", taskHub), ("code", code)]).compactMap { name, value in
             value.map { name + "=" + CheckStatus.percentEncoded($0) }
         }
         if !items.isEmpty { address += "?" + items.joined(separator: "&") }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import DurableTask
 import Foundation
-import HostConfiguration
 import PetrelHost
 
 struct HubVerify: AsyncParsableCommand {
@@ -12,31 +11,21 @@ struct HubVerify: AsyncParsableCommand {
             checked; nothing is changed. The status is 0 when all is sound and 1 when something is not.
             """)
 
-    @OptionGroup var app: AppFolderOptions
-
-    @Option(help: ArgumentHelp("The task hub. (default: the one the configuration names)", valueName: "name"))
-    var hub: String?
-
+    @OptionGroup var hub: HubOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let report: HubReport
         let path: String
         do {
-            let configuration = try configuration()
-            path = HubVerification.path(configuration)
-            report = try HubVerification.run(configuration)
+            let configuration = try hub.configuration()
+            path = HubFiles.path(configuration)
+            report = try HubFiles.verify(configuration)
         } catch {
             throw Failure("\(error)")
         }
         for line in lines(report, path: path) { Console.data(line) }
         if !report.findings.isEmpty { throw ExitCode.failure }
-    }
-
-    private func configuration() throws -> HostConfiguration {
-        var configuration = try app.reading().configuration
-        if let hub { configuration.durableTask.hubName = hub }
-        return configuration
     }
 
     func lines(_ report: HubReport, path: String) -> [String] {

@@ -5,6 +5,9 @@ enum Console {
     /// One line to stdout, at once.
     static func data(_ line: String) { write(line, to: .standardOutput) }
 
+    /// Whether a person reads stderr.
+    static var isTerminal: Bool { isatty(2) == 1 }
+
     /// One line to stderr.
     static func note(_ line: String) { write(line, to: .standardError) }
 

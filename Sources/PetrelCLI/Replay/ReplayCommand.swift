@@ -40,9 +40,11 @@ struct ReplayCommand: AsyncParsableCommand {
             let settings = try HostConfigurationReader(
                 root: root, environment: ProcessEnvironment.current, commandLine: []
             ).read().workerEnvironment
+            var quiet = LoggingSettings()
+            quiet.level = .critical
             verdict = try await replay.run(
                 executable: try await executable(root), environment: settings,
-                logger: Logger(label: "petrel") { _ in ConsoleLogHandler(logLevel: .critical) })
+                logger: quiet.logger())
         } catch {
             Console.note("Error: \(error)")
             throw ExitCode(2)

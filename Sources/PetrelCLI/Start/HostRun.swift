@@ -36,19 +36,19 @@ struct HostRun {
             configuration.listen.queuePort = 10_001
             configuration.listen.isQueuePortByDefault = true
         }
-        let logger = Self.logger(configuration.logging.level)
+        let logger = configuration.logging.logger()
         for warning in reading.warnings { logger.warning("\(warning)") }
 
         let functions: FunctionHost.Functions
         if let executable = try await executable() {
             functions = .worker(.init(executable: executable, environment: reading.workerEnvironment))
         } else {
-            Console.note("There is no Swift package in \(options.rootPath): the host runs alone, without functions.")
+            logger.notice("There is no Swift package in \(options.rootPath): the host runs alone, without functions.")
             functions = .none
         }
         if configuration.listen.asksForKeys {
             let place = configuration.storage.isEphemeral ? "in memory" : "in \(HostKeyFile.path(configuration))"
-            Console.note("Callers need keys, which are \(place); 'petrel keys' shows them.")
+            logger.notice("Callers need keys, which are \(place); 'petrel keys' shows them.")
         }
         let report = ReadyReport(configuration: configuration, format: options.output.output)
         let host = FunctionHost(configuration, functions: functions, logger: logger) { ready in
@@ -56,15 +56,21 @@ struct HostRun {
                 Console.data(line)
             }
         }
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(
+                service: host, successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .cancelGroup)
+        ]
+        if options.watch, let build {
+            services.append(.init(service: RebuildingApp(build: build, host: host, logger: logger)))
+        }
+        var quiet = configuration.logging
+        quiet.levels = [:]
+        quiet.level = .warning
         let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(
-                        service: host, successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .cancelGroup)
-                ], logger: Self.logger(.warning)))
+            configuration: ServiceGroupConfiguration(services: services, logger: quiet.logger()))
         do {
-            try await StopSignals.run(group)
+            try await StopSignals.run(group, logger: logger)
         } catch let exit as ExitCode {
             throw exit
         } catch {
@@ -78,25 +84,13 @@ struct HostRun {
             guard FileKind.isExecutable(path) else { throw Failure("There is no executable at \(path) (--worker).") }
             return path
         }
-        guard FileKind.exists(options.rootPath + "/Package.swift") else { return nil }
-        return try await AppBuild(root: options.rootPath, isRelease: options.release).run()
+        return try await build?.run()
     }
 
-    private static func logger(_ level: LoggingSettings.Level) -> Logger {
-        let threshold: Logger.Level =
-            switch level {
-            case .trace: .trace
-            case .debug: .debug
-            case .information: .info
-            case .warning: .warning
-            case .error: .error
-            case .critical, .none: .critical
-            }
-        return Logger(label: "petrel") { _ in
-            let handler: any LogHandler =
-                if level == .none { SwiftLogNoOpLogHandler() } else { ConsoleLogHandler(logLevel: threshold) }
-            return handler
-        }
+    /// How the app is built; nil when it is not.
+    private var build: AppBuild? {
+        guard options.workerPath == nil, FileKind.exists(options.rootPath + "/Package.swift") else { return nil }
+        return AppBuild(root: options.rootPath, isRelease: options.release)
     }
 }
 

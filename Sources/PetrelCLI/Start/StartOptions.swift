@@ -36,6 +36,9 @@ struct StartOptions: ParsableArguments {
     @Flag(help: "Build the app with optimization.")
     var release = false
 
+    @Flag(help: "Build the app again when its sources change, and go on with the new build.")
+    var watch = false
+
     @Flag(help: "Log everything.")
     var verbose = false
 
@@ -75,13 +78,11 @@ struct StartOptions: ParsableArguments {
 struct LaterOptions: ParsableArguments {
     @Option(name: .customLong("grpc-port"), help: .hidden) var grpcPort: Int?
     @Option(name: .customLong("dashboard-port"), help: .hidden) var dashboardPort: Int?
-    @Flag(help: .hidden) var watch = false
 
     func validate() throws {
         let given = [
             ("--grpc-port", grpcPort != nil, "the Durable Task protocol"),
             ("--dashboard-port", dashboardPort != nil, "the dashboard"),
-            ("--watch", watch, "rebuilding at changes"),
         ]
         if let first = given.first(where: \.1) {
             throw ValidationError("\(first.0) comes with \(first.2), which this version does not have yet.")

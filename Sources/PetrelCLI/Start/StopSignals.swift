@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dispatch
+import Logging
 import ServiceLifecycle
 import UnixSignals
 
@@ -16,14 +17,14 @@ enum StopSignals {
     /// Runs a group until it ends or is told to.
     /// - Throws: `ExitCode`, 128 and the number of the second signal, as a shell has it for a process that one ended; what
     ///   the group throws.
-    static func run(_ group: ServiceGroup) async throws {
+    static func run(_ group: ServiceGroup, logger: Logger) async throws {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let second: UnixSignal? = try await withThrowingTaskGroup(of: UnixSignal?.self) { tasks in
             tasks.addTask {
                 try await group.run()
                 return nil
             }
-            tasks.addTask { await listen(to: signals, group) }
+            tasks.addTask { await listen(to: signals, group, logger) }
             defer { tasks.cancelAll() }
             return try await tasks.next() ?? nil
         }
@@ -31,7 +32,9 @@ enum StopSignals {
     }
 
     /// Returns the second signal; nil when the task is cancelled.
-    private static func listen(to signals: UnixSignalsSequence, _ group: ServiceGroup) async -> UnixSignal? {
+    private static func listen(to signals: UnixSignalsSequence, _ group: ServiceGroup, _ logger: Logger) async
+        -> UnixSignal?
+    {
         var isFirst = true
         for await signal in signals {
             guard isFirst else {
@@ -41,7 +44,7 @@ enum StopSignals {
                 return signal
             }
             isFirst = false
-            Console.note("Stopping when what runs is finished. Once more stops at once.")
+            logger.notice("Stopping when what runs is finished. Once more stops at once.")
             await group.triggerGracefulShutdown()
         }
         return nil

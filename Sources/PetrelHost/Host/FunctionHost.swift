@@ -56,6 +56,7 @@ public final class FunctionHost: Service {
     let onReady: @Sendable (Ready) -> Void
     let owner: String
     let client = Mutex<(any TaskHubClient)?>(nil)
+    private let current = Mutex<FunctionSource?>(nil)
 
     /// - Parameters:
     ///   - onReady: called once requests are answered and functions can be invoked.
@@ -73,6 +74,10 @@ public final class FunctionHost: Service {
     /// The task hub, once it is open: for embedding the host in a program that starts orchestrations itself.
     public var taskHub: (any TaskHubClient)? { client.withLock { $0 } }
 
+    /// Starts another build of the function app beside the one that serves, and lets it take over once it can; a build that
+    /// cannot is logged, and the one before goes on. Nothing happens where functions are not in worker processes.
+    public func replaceFunctions(executable: String) { current.withLock { $0 }?.replace(executable: executable) }
+
     /// Runs until a graceful shutdown, which drains, or until the task is cancelled, which does not.
     ///
     /// Draining: the host is not ready, takes no new invocations and starts, finishes what runs within `shutdown.grace`,
@@ -85,8 +90,8 @@ public final class FunctionHost: Service {
             limits: limits, defaultVersion: configuration.durableTask.defaultVersion,
             retention: configuration.durableTask.retention.policy,
             maxEntityOperationBatchSize: configuration.durableTask.maxEntityOperationBatchSize,
-            onProblem: { [logger] problem in logger.error("\(problem)") },
-            onNotice: { [logger] notice in logger.notice("\(notice)") })
+            onProblem: { [logger] problem in logger.of("Host.DurableTask").error("\(problem)") },
+            onNotice: { [logger] notice in logger.of("Host.DurableTask").notice("\(notice)") })
         let notifier = notifier(of: hub)
         var record: ExitRecord?
         do {
@@ -164,20 +169,23 @@ public final class FunctionHost: Service {
         let switches = FunctionSwitches(allowed: configuration.functions, settings: variables)
         let source = try FunctionSource(
             functions, hub: hub, configuration: configuration,
-            code: keys?.keys.keys(of: .system)[HostKeys.webhooks], logger: logger)
-        let queues = HostQueues(configuration, store: storage, variables: variables, logger: logger)
+            code: keys?.keys.keys(of: .system)[HostKeys.webhooks], logger: logger.of("Worker"))
+        current.withLock { $0 = source }
+        defer { current.withLock { $0 = nil } }
+        let queues = HostQueues(
+            configuration, store: storage, variables: variables, logger: logger.of("Host.Queues"))
         let measured = source.invoker.map {
             MeasuredFunctions(QueueOutputs($0, connections: queues.connections, settings: queues.settings))
         }
         let messages = measured.map {
             QueueListener(
                 invoker: $0, connections: queues.connections, settings: queues.settings, switches: switches,
-                logger: logger)
+                logger: logger.of("Host.Triggers"))
         }
         let timers = measured.map { invoker in
             TimerListener(
                 invoker: invoker, store: storage, zone: timeZone, settings: variables, switches: switches,
-                logger: logger)
+                logger: logger.of("Host.Triggers"))
         }
         let server = FunctionHTTPServer(
             invokers: measured.map { [$0] } ?? [], taskHub: hub, configuration: configuration, keys: keys,
@@ -195,7 +203,7 @@ public final class FunctionHost: Service {
             unready: { source.unready + (hub.trouble.map { [$0] } ?? []) },
             unserved: { hub.unserved },
             activities: { InstanceActivities(open: hub.openActivities(of: $0), refused: hub.refusedResults(of: $0)) },
-            logger: logger)
+            logger: logger.of("Host.HTTP"))
         source.onChange {
             server.functionsChanged()
             timers?.functionsChanged()
@@ -253,6 +261,15 @@ public final class FunctionHost: Service {
     private static func quiet(_ logger: Logger) -> Logger {
         var logger = logger
         if logger.logLevel > .debug { logger.logLevel = .warning }
+        return logger
+    }
+}
+
+extension Logger {
+    /// For messages of this category, which levels can be set for.
+    fileprivate func of(_ category: String) -> Logger {
+        var logger = self
+        logger[metadataKey: "category"] = "\(category)"
         return logger
     }
 }

@@ -61,6 +61,9 @@ struct FunctionSource: Sendable {
         return ["No worker process of the function app has said hello yet."]
     }
 
+    /// Lets another build of the app take over.
+    func replace(executable: String) { (invoker as? SwiftWorker)?.replace(executable: executable) }
+
     /// Calls when there are other functions than before.
     func onChange(_ action: @escaping @Sendable () -> Void) { state.observe(action) }
 

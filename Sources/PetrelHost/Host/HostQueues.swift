@@ -17,13 +17,10 @@ struct HostQueues: Sendable {
 
     init(_ configuration: HostConfiguration, store: any HostStore, variables: [String: String], logger: Logger) {
         let arrivals = MessageArrivals()
+        let remote = RemoteQueues()
         connections = QueueConnections(
             own: LocalQueueClient(store: store, arrivals: arrivals), settings: variables,
-            remote: { _ in
-                throw QueueBindingError(
-                    "Its connection leads to another account, which this version cannot reach yet; "
-                        + "UseDevelopmentStorage=true is this host.")
-            })
+            remote: { try remote.client($0) })
         let queues = configuration.queues
         var settings = QueueSettings()
         settings.batchSize = queues.batchSize
@@ -51,6 +48,20 @@ struct HostQueues: Sendable {
         server = ListeningQueues(
             server: QueueServer(service, addresses: addresses, port: port, logger: logger), port: port,
             mayBeTaken: configuration.listen.isQueuePortByDefault, logger: logger)
+    }
+}
+
+/// The clients of other accounts: one for each connection string, so that a listener hears of what this host puts.
+private final class RemoteQueues: Sendable {
+    private let clients = Mutex<[String: RemoteQueueClient]>([:])
+
+    func client(_ connectionString: String) throws -> RemoteQueueClient {
+        try clients.withLock { clients in
+            if let client = clients[connectionString] { return client }
+            let client = RemoteQueueClient(try QueueAccount(connectionString: connectionString))
+            clients[connectionString] = client
+            return client
+        }
     }
 }
 

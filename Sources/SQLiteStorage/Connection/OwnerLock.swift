@@ -12,13 +12,21 @@ internal import Synchronization
 /// The lock that makes one process the owner of a hub's file. The kernel drops it with the process, however that ends.
 final class OwnerLock: Sendable {
     private let descriptor: Mutex<Int32?>
+    /// How often a lock that is taken is tried again, 10 ms later each time.
+    private static let patience = 10
 
     /// - Parameter path: of the lock file, beside the database; it stays when the lock is gone.
     /// - Throws: `owned`, naming the process that has the lock; `io`.
     init(path: String, owner: String) throws(StorageError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Self.failure("opened", path) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        var isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        // A process that the last owner was starting has the lock, too, until it is another program.
+        for _ in 0..<Self.patience where !isLocked && errno == EWOULDBLOCK {
+            usleep(10_000)
+            isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        }
+        guard isLocked else {
             let isTaken = errno == EWOULDBLOCK
             let holder = Self.readHolder(descriptor)
             close(descriptor)

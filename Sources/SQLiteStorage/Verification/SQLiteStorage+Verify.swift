@@ -1,5 +1,4 @@
 public import DurableTask
-internal import Foundation
 internal import GRDB
 
 extension SQLiteStorage {
@@ -8,9 +7,7 @@ extension SQLiteStorage {
     /// - Throws: `owned` when a process has the hub open; `conflict` or `newerSchema` when the file is not one this
     ///   version can read; `io`. What is damaged is not thrown but found.
     public static func verify(file path: String, owner: String) throws(StorageError) -> HubReport {
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw StorageError(.io, "There is no file '\(path)', and so no task hub to verify.")
-        }
+        try requireThere(path)
         let lock = try OwnerLock(path: path + ".lock", owner: owner)
         defer { lock.release() }
         do {

@@ -6,6 +6,8 @@ internal import XMLCoder
 enum QueueXML {
     static func bytes(_ value: some Encodable, root: String) throws -> [UInt8] {
         let encoder = XMLEncoder()
+        // Readers take a carriage return for the end of a line unless it is written like this.
+        encoder.charactersEscapedInElements += [("\r\n", "&#13;\n"), ("\r", "&#13;")]
         return Array(try encoder.encode(value, withRootKey: root, header: XMLHeader(version: 1.0, encoding: "utf-8")))
     }
 
