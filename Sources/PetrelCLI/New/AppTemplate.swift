@@ -36,7 +36,7 @@ enum PetrelDependency {
 struct AppTemplate {
     /// What the first function is.
     enum Kind: String, CaseIterable, Sendable {
-        case durable, http, timer, entity
+        case durable, http, timer, queue, entity
 
         /// The file, and what is in it.
         fileprivate var function: (file: String, text: String) {
@@ -44,6 +44,7 @@ struct AppTemplate {
             case .durable: ("HelloCities.swift", AppTemplate.helloCities)
             case .http: ("Hello.swift", AppTemplate.hello)
             case .timer: ("EveryMinute.swift", AppTemplate.everyMinute)
+            case .queue: ("Orders.swift", AppTemplate.orders)
             case .entity: ("Counter.swift", AppTemplate.counter)
             }
         }
@@ -150,6 +151,29 @@ struct AppTemplate {
         @TimerTrigger("0 * * * * *")
         func everyMinute(timer: TimerInfo) {
             print(timer.isPastDue ? "A minute has passed, a little late." : "A minute has passed.")
+        }
+
+        """
+
+    private static let orders = """
+        // Functions with a queue between them: the first puts orders in and answers at once, the second takes them out.
+        //
+        //     curl -i -X POST localhost:7071/api/orders -d '{"item":"tea","count":2}'
+
+        import Petrel
+
+        struct Order: Codable {
+            var item: String
+            var count: Int
+        }
+
+        @HTTPTrigger(.post, route: "orders", authLevel: .anonymous)
+        @QueueOutput("orders")
+        func order(request: HTTPRequestData) throws -> Order { try request.decode(Order.self) }
+
+        @QueueTrigger("orders")
+        func prepare(order: Order, message: QueueMetadata) {
+            print("\\(order.count) × \\(order.item), try \\(message.dequeueCount)")
         }
 
         """

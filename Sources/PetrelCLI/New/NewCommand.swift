@@ -10,7 +10,7 @@ struct NewCommand: ParsableCommand {
     @Argument(help: "The name of the app.")
     var name: String
 
-    @Option(help: "What the first function is: durable, http, timer or entity.")
+    @Option(help: "What the first function is: durable, http, timer, queue or entity.")
     var template = AppTemplate.Kind.durable
 
     @Option(help: ArgumentHelp("Where to make the folder.", valueName: "dir"))

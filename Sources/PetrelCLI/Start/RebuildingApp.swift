@@ -11,16 +11,20 @@ struct RebuildingApp: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await changes in SourceWatch(root: build.root).changes() {
+            var watch = SourceWatch(root: build.root)
+            // A person saves a file, on whatever file system: looking twice a second is soon enough.
+            while (try? await Task.sleep(for: .milliseconds(500))) != nil {
+                let changes = watch.changes()
                 for case .configuration(let file) in changes {
                     logger.warning("\(file) has changed. It counts when the host is started again.")
                 }
                 guard changes.contains(.sources) else { continue }
                 do {
-                    host.replaceFunctions(executable: try await build.run())
-                } catch {
+                    let executable = try await build.run()
+                    if !Task.isCancelled { host.replaceFunctions(executable: executable) }
+                } catch  where !Task.isCancelled {
                     logger.error("\(error) The build before goes on.")
-                }
+                } catch {}
             }
         }
     }

@@ -1,9 +1,7 @@
 import Foundation
 
 /// The sources of a function app, and what a person does to them.
-struct SourceWatch: Sendable {
-    let root: String
-
+struct SourceWatch {
     enum Change: Sendable, Hashable {
         /// Of what the app is built from.
         case sources
@@ -16,42 +14,40 @@ struct SourceWatch: Sendable {
         var size: Int
     }
 
-    private static let configurationFiles: Set<String> = ["host.yaml", "host.json", "local.settings.json"]
+    private let root: String
+    private var known: [String: Stamp] = [:]
 
-    /// One element for everything that has changed since the element before. Looks twice a second: a person saves a file, and
-    /// every kind of file system is looked at alike.
-    func changes() -> AsyncStream<Set<Change>> {
-        AsyncStream { continuation in
-            let task = Task {
-                var known = stamps()
-                while (try? await Task.sleep(for: .milliseconds(500))) != nil {
-                    let now = stamps()
-                    guard now != known else { continue }
-                    let paths = Set(known.keys).union(now.keys).filter { known[$0] != now[$0] }
-                    known = now
-                    continuation.yield(
-                        Set(paths.map { Self.configurationFiles.contains($0) ? .configuration($0) : .sources }))
-                }
-                continuation.finish()
-            }
-            continuation.onTermination = { _ in task.cancel() }
-        }
+    private static let configurationFiles: Set<String> = ["host.yaml", "host.json", "local.settings.json"]
+    private static let sourceExtensions: Set<String> = [
+        "swift", "c", "cc", "cpp", "h", "hpp", "m", "mm", "s", "modulemap",
+    ]
+
+    init(root: String) {
+        self.root = root
+        known = stamps()
     }
 
-    /// By path below the root: everything that Swift Package Manager could read, without hidden folders.
+    /// What has changed since this was asked before.
+    mutating func changes() -> Set<Change> {
+        let now = stamps()
+        defer { known = now }
+        let paths = Set(known.keys).union(now.keys).filter { known[$0] != now[$0] }
+        return Set(paths.map { Self.configurationFiles.contains($0) ? .configuration($0) : .sources })
+    }
+
+    /// By path below the root. Hidden folders, such as the build's and the hub's, are left out.
     private func stamps() -> [String: Stamp] {
-        let keys: [URLResourceKey] = [.contentModificationDateKey, .fileSizeKey, .isRegularFileKey]
+        let keys: Set<URLResourceKey> = [.contentModificationDateKey, .fileSizeKey]
         let folder = URL(fileURLWithPath: root, isDirectory: true)
         let files = FileManager.default.enumerator(
-            at: folder, includingPropertiesForKeys: keys, options: [.skipsHiddenFiles])
+            at: folder, includingPropertiesForKeys: Array(keys), options: [.skipsHiddenFiles])
         var stamps: [String: Stamp] = [:]
         while let file = files?.nextObject() as? URL {
-            guard let values = try? file.resourceValues(forKeys: Set(keys)), values.isRegularFile == true else {
-                continue
-            }
             let path = String(file.path.dropFirst(root.count + 1))
-            // Written by the build itself.
-            guard path != "Package.resolved" else { continue }
+            let isSource = Self.sourceExtensions.contains(file.pathExtension.lowercased())
+            guard isSource || Self.configurationFiles.contains(path),
+                let values = try? file.resourceValues(forKeys: keys)
+            else { continue }
             stamps[path] = Stamp(
                 modified: values.contentModificationDate ?? .distantPast, size: values.fileSize ?? 0)
         }
