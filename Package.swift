@@ -93,6 +93,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
@@ -142,8 +144,10 @@ let package = Package(
             "HostHTTP",
             [
                 "DurableTask", "FunctionModel", "HostConfiguration", host("HummingbirdCore", "hummingbird"),
-                host("HTTPTypes", "swift-http-types"), host("Logging", "swift-log"), host("NIOCore", "swift-nio"),
-                host("NIOPosix", "swift-nio"), host("ServiceLifecycle", "swift-service-lifecycle"),
+                host("HummingbirdHTTP2", "hummingbird"), host("HTTPTypes", "swift-http-types"),
+                host("Logging", "swift-log"), host("NIOCore", "swift-nio"), host("NIOHTTPTypes", "swift-nio-extras"),
+                host("NIOPosix", "swift-nio"), host("NIOSSL", "swift-nio-ssl"),
+                host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
 
         target(
@@ -258,8 +262,9 @@ let package = Package(
             "HostHTTPTests",
             [
                 "HostHTTP", "DurableTask", "FunctionModel", "HostConfiguration", "DurableTaskHub", "InMemoryStorage",
-                "DurableTaskTesting", host("Logging", "swift-log"), host("NIOCore", "swift-nio"),
-                host("NIOPosix", "swift-nio"),
+                "DurableTaskTesting", host("HTTPTypes", "swift-http-types"), host("Logging", "swift-log"),
+                host("NIOCore", "swift-nio"), host("NIOEmbedded", "swift-nio"),
+                host("NIOHTTPTypes", "swift-nio-extras"), host("NIOPosix", "swift-nio"),
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
         .target(name: "Scenarios", dependencies: ["Petrel"], path: "Tests/Fixtures/Scenarios", swiftSettings: taste),
@@ -298,7 +303,7 @@ let package = Package(
                 "NoMainApp", "TwinsApp", "ChangedApp",
                 host("AsyncHTTPClient", "async-http-client"), host("Logging", "swift-log"),
                 host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"), host("NIOPosix", "swift-nio"),
-                host("ServiceLifecycle", "swift-service-lifecycle"),
+                host("NIOSSL", "swift-nio-ssl"), host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
         tests("PetrelBenchmarksTests", ["PetrelBenchmarks"]),
         tests("PetrelTestingTests", ["Petrel", "PetrelTesting", "FunctionApp"]),

@@ -54,11 +54,16 @@ public struct HTTPTriggerBinding: Sendable, Hashable {
     /// Without the prefix; the function's name when the author gave none.
     public var route: String
     public var authorizationLevel: AuthorizationLevel
+    /// The function takes the body of a request in parts, while it comes.
+    public var streamsBody: Bool
 
-    public init(methods: [String], route: String, authorizationLevel: AuthorizationLevel) {
+    public init(
+        methods: [String], route: String, authorizationLevel: AuthorizationLevel, streamsBody: Bool = false
+    ) {
         self.methods = methods
         self.route = route
         self.authorizationLevel = authorizationLevel
+        self.streamsBody = streamsBody
     }
 }
 

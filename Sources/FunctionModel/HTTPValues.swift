@@ -57,7 +57,10 @@ public struct HTTPRequestData: Sendable, Hashable {
     /// The values of the route's parameters, decoded.
     public var parameters: [String: String]
     public var headers: HTTPHeaders
+    /// Empty where the function takes the body in parts.
     public var body: [UInt8]
+    /// Where the function takes the body in parts, as its trigger's `streamsBody` says.
+    public var stream: HTTPBodyStream?
 
     public struct QueryItem: Sendable, Hashable {
         public var name: String
@@ -92,11 +95,24 @@ public struct HTTPResponseData: Sendable, Hashable {
     /// 100 to 599.
     public var status: Int
     public var headers: HTTPHeaders
+    /// Not looked at where there is a ``stream``.
     public var body: [UInt8]
+    /// A body that is still being made: it is sent in parts, without an announced length.
+    public var stream: HTTPBodyStream?
 
     public init(status: Int = 200, headers: HTTPHeaders = [:], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body
+    }
+
+    /// The response with its body as a whole.
+    /// - Throws: ``HTTPBodyTooLong``; what producing the body failed with.
+    public func collected(upTo limit: Int) async throws -> HTTPResponseData {
+        guard let stream else { return self }
+        var whole = self
+        whole.stream = nil
+        whole.body = try await stream.collected(upTo: limit)
+        return whole
     }
 }

@@ -43,7 +43,7 @@ import WorkerProtocol
         let stream = begin(&invocations).0
         _ = begin(&invocations)
         let head = ResponseHead(response: HTTPResponseData(body: [1, 2, 3]), bodyFollows: true)
-        #expect(invocations.response(head, on: stream) == nil)
+        #expect(invocations.response(head, on: stream, pipe: { HTTPBodyPipe() }) == nil)
         var frames: [Frame<HostMessage>] = []
         let answer = invocations.body([UInt8](repeating: 1, count: 8)[...], on: stream, frames: &frames)
         guard case .failure(let error) = answer?.reply else { return #expect(Bool(false)) }
@@ -55,7 +55,8 @@ import WorkerProtocol
     @Test func `what comes for a stream that is not open is passed over`() {
         var invocations = Invocations(bodyLimit: 10)
         var frames: [Frame<HostMessage>] = []
-        #expect(invocations.response(ResponseHead(response: HTTPResponseData()), on: 5) == nil)
+        #expect(
+            invocations.response(ResponseHead(response: HTTPResponseData()), on: 5, pipe: { HTTPBodyPipe() }) == nil)
         #expect(invocations.body([1], on: 5, frames: &frames) == nil)
         #expect(invocations.bodyEnd(on: 5) == nil)
         #expect(invocations.failure(InvocationError(.threw, ""), on: 5) == nil)

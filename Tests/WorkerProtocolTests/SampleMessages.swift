@@ -108,7 +108,9 @@ enum Samples {
                     FunctionMetadata(
                         name: "echo", location: "App/Echo.swift:3",
                         trigger: .http(
-                            HTTPTriggerBinding(methods: ["GET", "POST"], route: "a/{id}", authorizationLevel: .admin))),
+                            HTTPTriggerBinding(
+                                methods: ["GET", "POST"], route: "a/{id}", authorizationLevel: .admin, streamsBody: true
+                            ))),
                     FunctionMetadata(
                         name: "any", location: "",
                         trigger: .http(HTTPTriggerBinding(methods: [], route: "", authorizationLevel: .anonymous))),
@@ -149,6 +151,7 @@ enum Samples {
                 response: HTTPResponseData(status: 202, headers: ["Location": "/x", "location": "/y"], body: [1]),
                 bodyFollows: true)),
         .response(ResponseHead(response: HTTPResponseData(status: 204))),
+        .response(ResponseHead(response: HTTPResponseData(), bodyFollows: true, isStream: true)),
         .invocationFailure(InvocationError(.threw, "it broke", errorType: "App.Broken")),
         .invocationFailure(InvocationError(.unknownFunction, "")),
         .body([9]), .bodyEnd, .credit(1), .cancel,

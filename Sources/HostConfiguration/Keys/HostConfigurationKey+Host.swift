@@ -8,6 +8,12 @@ extension HostConfigurationKey {
         Self(
             "listen.queuePort", .integer(0...65_535), \.listen.queuePort, "The queue service; 0 takes a free port.",
             read: { try $0.integer(0...65_535) }, show: { $0.map { "\($0)" } }),
+        .text(
+            "listen.certificate", \.listen.certificate,
+            "A file of PEM with the host's certificate: it speaks HTTPS then, with HTTP/2."),
+        .text(
+            "listen.privateKey", \.listen.privateKey,
+            "A file of PEM with the certificate's key; the certificate's file when left out."),
         .boolean(
             "listen.enableAuth", \.listen.enablesAuthorization,
             "Callers need keys although only this machine reaches the host; where others can, they always do."),

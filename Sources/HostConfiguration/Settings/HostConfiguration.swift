@@ -35,6 +35,19 @@ public struct ListenSettings: Sendable, Hashable {
     /// Nobody asked for ``queuePort``: the host runs without the service where another program has it.
     public var isQueuePortByDefault = false
 
+    /// `listen.certificate`: a file of PEM with the certificate and those that vouch for it, relative to the root folder:
+    /// the host speaks HTTPS then, with HTTP/2 and HTTP/1.1. Default: none.
+    public var certificate: String?
+    /// `listen.privateKey`: a file of PEM with the certificate's key. Default: the certificate's file.
+    public var privateKey: String?
+
+    /// The beginning of the addresses under which this machine reaches the host.
+    public func origin(port: Int) -> String {
+        let name = address == "*" ? "localhost" : address
+        let host = name.contains(":") && !name.hasPrefix("[") ? "[\(name)]" : name
+        return "\(certificate == nil ? "http" : "https")://\(host):\(port)"
+    }
+
     /// Whether only this machine reaches the host.
     public var isLoopback: Bool {
         let name = address.lowercased().filter { $0 != "[" && $0 != "]" }

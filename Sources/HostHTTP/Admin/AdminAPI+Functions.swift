@@ -122,6 +122,9 @@ extension AdminAPI {
         return .json(writer.bytes, status: 202, headers: ["Location": address, "Retry-After": "1"])
     }
 
+    /// Of a body that is made while it is sent; it is kept for whoever asks for the result.
+    private static let longestResult = 16 << 20
+
     private func invoke(_ function: FunctionMetadata, _ input: String) async throws -> HTTPResponseData {
         var method = HTTPMethod.post
         if case .http(let binding) = function.trigger, let first = binding.methods.first,
@@ -136,7 +139,7 @@ extension AdminAPI {
         guard let invoker = directory.invoker(of: function) else {
             throw InvocationError(.unavailable, "The function '\(function.name)' is not there any more.")
         }
-        return try await invoker.invoke(function.name, with: request)
+        return try await invoker.invoke(function.name, with: request).collected(upTo: Self.longestResult)
     }
 
     private func begin(_ start: StartRequest, _ request: HTTPRequestData) async throws -> HTTPResponseData {

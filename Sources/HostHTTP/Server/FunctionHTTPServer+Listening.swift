@@ -1,8 +1,10 @@
 import HostConfiguration
 import HummingbirdCore
+import HummingbirdHTTP2
 import Logging
 import NIOCore
 import NIOPosix
+import NIOSSL
 import ServiceLifecycle
 
 extension FunctionHTTPServer {
@@ -102,23 +104,62 @@ extension FunctionHTTPServer {
     private func listen(on address: String, port: Int, bound: ListeningPort) async {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
-        let server = Server(
-            childChannelSetup: HTTP1Channel(
-                responder: { [self] request, writer, channel in
-                    try await respond(to: request, writer: writer, channel: channel)
-                },
-                configuration: .init(
-                    additionalChannelHandlers: [self.watch.handler()], idleTimeout: .seconds(180))),
+        let requests = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [RequestProgress(self.patience), self.watch.handler()],
+            idleTimeout: .seconds(180))
+        let responder: HTTPChannelHandler.Responder = { [self] request, writer, channel in
+            try await respond(to: request, writer: writer, channel: channel)
+        }
+        do {
+            if let certificate = configuration.listen.certificate {
+                let tls = try Self.tls(certificate, privateKey: configuration.listen.privateKey ?? certificate)
+                let channel = try HTTP2UpgradeChannel(
+                    tlsConfiguration: tls,
+                    configuration: .init(idleTimeout: .seconds(180), streamConfiguration: requests),
+                    responder: responder)
+                try await listen(with: channel, on: address, port: port, bound: bound, logger: quiet)
+            } else {
+                let channel = HTTP1Channel(responder: responder, configuration: requests)
+                try await listen(with: channel, on: address, port: port, bound: bound, logger: quiet)
+            }
+            bound.settle(.failure(CancellationError()))
+        } catch {
+            bound.settle(.failure(error))
+        }
+    }
+
+    private func listen(
+        with channel: some ServerChildChannel, on address: String, port: Int, bound: ListeningPort, logger: Logger
+    ) async throws {
+        try await Server(
+            childChannelSetup: WatchedConnection(base: channel, patience: patience),
             configuration: ServerConfiguration(address: .hostname(address, port: port), backlog: 1_024),
             onServerRunning: { channel in
                 bound.settle(.success(channel.localAddress?.port ?? port))
             },
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet)
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
+        ).run()
+    }
+
+    /// - Throws: ``HostHTTPError`` when a file cannot be read.
+    private static func tls(_ certificate: String, privateKey: String) throws -> TLSConfiguration {
+        let chain: [NIOSSLCertificateSource]
         do {
-            try await server.run()
-            bound.settle(.failure(CancellationError()))
+            chain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
         } catch {
-            bound.settle(.failure(error))
+            throw HostHTTPError(
+                .badCertificate,
+                "The certificate '\(certificate)' (listen.certificate) cannot be read: \(error). It must be a file of PEM."
+            )
+        }
+        do {
+            let key = try NIOSSLPrivateKey(file: privateKey, format: .pem)
+            return TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+        } catch {
+            throw HostHTTPError(
+                .badCertificate,
+                "The private key '\(privateKey)' (listen.privateKey) cannot be read: \(error). It must be a file of PEM."
+            )
         }
     }
 

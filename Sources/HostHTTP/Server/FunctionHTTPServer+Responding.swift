@@ -15,32 +15,36 @@ extension FunctionHTTPServer {
         let target: RequestTarget
         do throws(RequestTarget.Refusal) {
             target = try RequestTarget(
-                request.head, fallbackHost: fallbackHost(of: channel),
+                request.head, scheme: configuration.listen.certificate == nil ? "http" : "https",
+                fallbackHost: fallbackHost(of: channel),
                 useForwardedHost: configuration.durableTask.useForwardedHost)
         } catch {
             let what = error == .badHost ? "host the request names" : "target of the request"
             return try await send(
-                ErrorReply(400, "The \(what) is not a proper one.").response, to: method, of: origin, writer: writer)
+                ErrorReply(400, "The \(what) is not a proper one.").response, to: method, of: origin, channel,
+                writer: writer)
         }
         if let reply = edge.preflight(
             method, origin: origin, requested: request.headers[.accessControlRequestMethod],
             headers: request.headers[.accessControlRequestHeaders])
         {
-            return try await send(reply, to: method, of: origin, writer: writer)
+            return try await send(reply, to: method, of: origin, channel, writer: writer)
         }
         let destination = Destination(
             method, path: target.path, routes: functions.contents.routes, unready: unready,
             unserved: unserved)
-        if case .reply(let reply) = destination { return try await send(reply, to: method, of: origin, writer: writer) }
+        if case .reply(let reply) = destination {
+            return try await send(reply, to: method, of: origin, channel, writer: writer)
+        }
         if let refusal = refusal(of: destination, request, target, origin) {
             return try await send(
-                refusal.response, to: method, of: origin, writer: writer, closes: request.hasBody)
+                refusal.response, to: method, of: origin, channel, writer: writer, closes: request.hasBody)
         }
         if destination.isNewWork {
             guard draining.begin() else {
                 return try await send(
                     ErrorReply(503, draining.sentence, headers: ["Retry-After": "1"]).response, to: method, of: origin,
-                    writer: writer, closes: true)
+                    channel, writer: writer, closes: true)
             }
         }
         defer { if destination.isNewWork { draining.end() } }
@@ -54,12 +58,18 @@ extension FunctionHTTPServer {
         var data = HTTPRequestData(
             method: method, origin: target.origin, path: target.path, query: target.query,
             headers: Self.headers(of: request.head))
+        if case .function(let entry, let parameters, let effectiveMethod) = destination, entry.streamsBody {
+            data.parameters = parameters
+            data.method = effectiveMethod
+            return try await stream(request, as: data, to: entry, of: origin, channel, writer: writer)
+        }
         do {
             data.body = try await BodyCollector.collect(request, limit: configuration.http.maxRequestBodySize)
         } catch let refusal as BodyCollector.Refusal {
             // The caller gets time to stop sending and read the answer, not all the time it likes.
             channel.eventLoop.scheduleTask(in: .seconds(10)) { channel.close(promise: nil) }
-            return try await send(reply(to: refusal).response, to: method, of: origin, writer: writer, closes: true)
+            return try await send(
+                reply(to: refusal).response, to: method, of: origin, channel, writer: writer, closes: true)
         }
 
         let response: HTTPResponseData
@@ -83,7 +93,43 @@ extension FunctionHTTPServer {
             data.method = effectiveMethod
             response = await invoke(entry, with: data, channel: channel)
         }
-        try await send(response, to: method, of: origin, writer: writer)
+        try await send(response, to: method, of: origin, channel, writer: writer)
+    }
+
+    /// A function that takes the body while it comes. What it leaves of it cannot be told from a next request: the connection
+    /// is closed then.
+    @concurrent
+    private func stream(
+        _ request: Request, as data: HTTPRequestData, to entry: RouteTable.Entry, of origin: String?,
+        _ channel: any Channel, writer: consuming ResponseWriter
+    ) async throws {
+        channel.triggerUserOutboundEvent(RequestMilestone.slowBodyIsFine, promise: nil)
+        let pipe = HTTPBodyPipe()
+        let reading = Task {
+            do {
+                for try await part in request.body { try await pipe.write(Array(part.readableBytesView)) }
+                pipe.finish()
+            } catch {
+                pipe.finish(.failure(error))
+            }
+        }
+        var data = data
+        data.stream = HTTPBodyStream(pipe)
+        let response = await invoke(entry, with: data, channel: channel)
+        let closes = !pipe.isWhole
+        let outcome: Result<Void, any Error>
+        do {
+            try await send(response, to: data.method, of: origin, channel, writer: writer, closes: closes)
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        // Nobody else may read from the connection before this has ended.
+        reading.cancel()
+        pipe.abandon()
+        await reading.value
+        if closes { channel.eventLoop.scheduleTask(in: .seconds(10)) { channel.close(promise: nil) } }
+        try outcome.get()
     }
 
     /// Why the caller may not have what the request asks for.
@@ -177,11 +223,31 @@ extension FunctionHTTPServer {
 
     @concurrent
     private func send(
-        _ response: HTTPResponseData, to method: HTTPMethod, of origin: String?, writer: consuming ResponseWriter,
-        closes: Bool = false
+        _ response: HTTPResponseData, to method: HTTPMethod, of origin: String?, _ channel: any Channel,
+        writer: consuming ResponseWriter, closes: Bool = false
     ) async throws {
         let wire = WireResponse(edge.completed(response, origin: origin), to: method, date: dates.now, closes: closes)
-        try await writer.write(response: wire.head, body: wire.responseBody)
+        guard let stream = wire.stream else {
+            response.stream?.cancel()
+            return try await writer.write(response: wire.head, body: wire.responseBody)
+        }
+        // Whoever makes the body hears of the caller's leaving, of the end of its time, and of the host's.
+        watch.watch(channel, until: configuration.functionTimeout.map { .now + $0 }) { _ in stream.cancel() }
+        defer { watch.unwatch(channel) }
+        try await writer.write(
+            response: wire.head,
+            body: ResponseBody { [logger] writer in
+                do {
+                    for try await part in stream { try await writer.write(ByteBuffer(bytes: part)) }
+                } catch {
+                    stream.cancel()
+                    if !(error is CancellationError) {
+                        logger.error("A response ends before its time, because what makes its body failed: \(error)")
+                    }
+                    throw error
+                }
+                try await writer.finish(nil)
+            })
     }
 
     private func reply(to refusal: BodyCollector.Refusal) -> ErrorReply {
@@ -206,6 +272,12 @@ extension FunctionHTTPServer {
         if let authority = head.authority { headers.add("Host", authority) }
         for field in head.headerFields { headers.add(field.name.rawName, field.value) }
         return headers
+    }
+}
+
+extension RouteTable.Entry {
+    fileprivate var streamsBody: Bool {
+        if case .http(let binding) = function.trigger { binding.streamsBody } else { false }
     }
 }
 

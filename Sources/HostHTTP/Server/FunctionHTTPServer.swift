@@ -22,6 +22,7 @@ public final class FunctionHTTPServer: Service {
     let unserved: @Sendable () -> UnservedNames
     let logger: Logger
     let watch = InvocationWatch()
+    let patience = CallerPatience()
     let draining = Draining()
     let dates = DateField()
     let listening = ListeningPort()

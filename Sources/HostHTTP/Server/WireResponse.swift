@@ -6,8 +6,10 @@ import NIOCore
 /// A response as it leaves: only fields that HTTP/1.1 leaves to the author of a response, and those that are ours.
 struct WireResponse {
     var head: HTTPResponse
-    /// Nil when nothing follows the head.
+    /// Nil when nothing follows the head, or ``stream`` does.
     var body: [UInt8]?
+    /// What follows the head while it is being made.
+    var stream: HTTPBodyStream?
 
     /// Leaves out what ``refusal(of:)`` refuses.
     init(_ response: HTTPResponseData, to method: HTTPMethod, date: String, closes: Bool) {
@@ -22,11 +24,14 @@ struct WireResponse {
         }
         if fields[.date] == nil { fields.append(HTTPField(name: .date, value: date)) }
         let hasNoBody = response.status == 204 || response.status == 304
-        if !hasNoBody { fields.append(HTTPField(name: .contentLength, value: String(response.body.count))) }
+        let streams = response.stream != nil
+        if !hasNoBody, !streams { fields.append(HTTPField(name: .contentLength, value: String(response.body.count))) }
         if closes { fields.append(HTTPField(name: .connection, value: "close")) }
         head = HTTPResponse(
             status: .init(code: (200...599).contains(response.status) ? response.status : 500), headerFields: fields)
-        body = hasNoBody || method == .head || response.body.isEmpty ? nil : response.body
+        let isBare = hasNoBody || method == .head
+        body = isBare || streams || response.body.isEmpty ? nil : response.body
+        stream = isBare ? nil : response.stream
     }
 
     /// A short body at once, a long one in parts: it is in memory once.

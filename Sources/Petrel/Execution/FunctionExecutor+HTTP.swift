@@ -9,7 +9,10 @@ extension FunctionExecutor {
             throw InvocationError(.unknownFunction, "This app has no function '\(function)' that can be invoked.")
         }
         do {
-            return try await withTaskExecutorPreference(elastic) { try await body(request, client) }
+            var response = try await withTaskExecutorPreference(elastic) { try await body(request, client) }
+            // Whatever makes the rest of the body is the function's code, too.
+            response.stream = response.stream?.running(on: elastic)
+            return response
         } catch {
             if Task.isCancelled, error is CancellationError {
                 throw InvocationError(.cancelled, "The invocation of '\(function)' was cancelled.")

@@ -1,7 +1,7 @@
 /// Makes a function answer HTTP requests.
 ///
 /// Its parameters are an `HTTPRequestData` and a ``DurableClient``, either or both, in any order. It returns an
-/// `HTTPResponseData`, a `String` (plain text), any `Encodable` value (JSON) or nothing (204). A ``BadRequest`` it
+/// `HTTPResponseData` (also one whose body is made while it is sent), a `String` (plain text), any `Encodable` value (JSON) or nothing (204). A ``BadRequest`` it
 /// throws is answered with 400.
 ///
 /// ```swift
@@ -15,10 +15,13 @@
 ///   - methods: none is every method.
 ///   - route: without the host's prefix; the function's name when left out.
 ///   - authLevel: which key a caller must have.
+///   - streamsBody: the function takes the body in parts, as ``HTTPRequestData/bodyParts``, while the caller still sends;
+///     otherwise it runs when the whole body is there.
 ///   - name: what the host knows the function by; the function's name when left out.
 @attached(peer)
 public macro HTTPTrigger(
-    _ methods: HTTPMethod..., route: String? = nil, authLevel: AuthorizationLevel = .function, name: String? = nil
+    _ methods: HTTPMethod..., route: String? = nil, authLevel: AuthorizationLevel = .function,
+    streamsBody: Bool = false, name: String? = nil
 ) = #externalMacro(module: "PetrelMacros", type: "HTTPTriggerMacro")
 
 /// Makes a function run by itself, at the times of a schedule.

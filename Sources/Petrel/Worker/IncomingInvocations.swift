@@ -18,11 +18,26 @@ struct IncomingInvocations {
         var receiver: BodyReceiver?
         var task: Task<Void, Never>?
         var sender: BodySender?
+        /// Where the body goes of a function that takes it in parts.
+        var pipe: HTTPBodyPipe?
+        /// Of a response that is still being made.
+        var gate: CreditGate?
     }
 
     private var open: [UInt32: Invocation] = [:]
 
-    mutating func head(_ head: InvocationHead, on stream: UInt32) -> Complete? {
+    /// - Parameter pipe: of a function that takes the body in parts.
+    mutating func head(_ head: InvocationHead, on stream: UInt32, pipe: HTTPBodyPipe?) -> Complete? {
+        if let pipe {
+            var request = head.request
+            pipe.offer(request.body)
+            if !head.bodyFollows { pipe.finish() }
+            request.body = []
+            request.stream = HTTPBodyStream(pipe)
+            open[stream] = Invocation(
+                head: InvocationHead(function: head.function, request: Self.none), pipe: pipe)
+            return Complete(stream: stream, function: head.function, request: request)
+        }
         guard head.bodyFollows else {
             open[stream] = Invocation(head: InvocationHead(function: head.function, request: Self.none))
             return Complete(stream: stream, function: head.function, request: head.request)
@@ -34,6 +49,11 @@ struct IncomingInvocations {
 
     /// - Returns: the credit to grant; 0 is none.
     mutating func body(_ part: ArraySlice<UInt8>, on stream: UInt32) -> UInt64 {
+        if let pipe = open[stream]?.pipe {
+            // Credit is granted when the function has taken it.
+            pipe.offer(Array(part))
+            return 0
+        }
         // Taken out while it grows: the body must not be copied with every part.
         guard var receiver = open[stream]?.receiver.take() else { return 0 }
         let credit = (try? receiver.take(part)) ?? 0
@@ -42,6 +62,10 @@ struct IncomingInvocations {
     }
 
     mutating func bodyEnd(on stream: UInt32) -> Complete? {
+        if let pipe = open[stream]?.pipe {
+            pipe.finish()
+            return nil
+        }
         guard let invocation = open[stream], let receiver = invocation.receiver else { return nil }
         var request = invocation.head.request
         request.body = receiver.body
@@ -54,6 +78,7 @@ struct IncomingInvocations {
 
     mutating func respond(_ response: HTTPResponseData, on stream: UInt32) -> [Frame<WorkerMessage>] {
         guard open[stream] != nil else { return [] }
+        close(stream)
         var response = response
         var sender = BodySender(response.body, first: &response.body)
         let head = ResponseHead(response: response, bodyFollows: !sender.isDone)
@@ -66,7 +91,19 @@ struct IncomingInvocations {
         return frames
     }
 
+    /// A response that is still being made. Its parts pass through the gate.
+    /// - Returns: whether anybody still waits.
+    mutating func stream(through gate: CreditGate, on stream: UInt32) -> Bool {
+        guard open[stream] != nil else { return false }
+        open[stream]?.gate = gate
+        return true
+    }
+
     mutating func credit(_ bytes: UInt64, on stream: UInt32) -> [Frame<WorkerMessage>] {
+        if let gate = open[stream]?.gate {
+            gate.grant(bytes)
+            return []
+        }
         guard var sender = open[stream]?.sender.take() else { return [] }
         var frames: [Frame<WorkerMessage>] = []
         sender.grant(bytes)
@@ -74,11 +111,21 @@ struct IncomingInvocations {
         return frames
     }
 
+    /// The invocation is over.
     /// - Returns: whether anybody still waits.
-    mutating func failed(_ stream: UInt32) -> Bool { open.removeValue(forKey: stream) != nil }
+    mutating func ended(_ stream: UInt32) -> Bool {
+        close(stream)
+        return open.removeValue(forKey: stream) != nil
+    }
 
     /// - Returns: what to cancel.
-    mutating func cancel(_ stream: UInt32) -> Task<Void, Never>? { open.removeValue(forKey: stream)?.task }
+    mutating func cancel(_ stream: UInt32) -> Task<Void, Never>? {
+        close(stream)
+        return open.removeValue(forKey: stream)?.task
+    }
+
+    /// Nobody reads the rest of the request: what comes of it is dropped.
+    private mutating func close(_ stream: UInt32) { open[stream]?.pipe?.finish(.failure(CancellationError())) }
 
     private mutating func send(_ sender: inout BodySender, on stream: UInt32, frames: inout [Frame<WorkerMessage>]) {
         while let part = sender.next() { frames.append(Frame(.body(part), on: stream)) }

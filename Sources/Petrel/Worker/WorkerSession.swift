@@ -10,6 +10,8 @@ internal import WorkerProtocol
 /// Only the reader thread calls ``read(from:)`` and what it leads to; functions answer from their own threads.
 final class WorkerSession: Sendable {
     private let functions: [FunctionDescriptor]
+    /// The functions that take bodies in parts.
+    private let streaming: Set<String>
     private let buildID: String
     private let outbox: WorkerOutbox
     private let client: RemoteTaskHubClient
@@ -23,6 +25,9 @@ final class WorkerSession: Sendable {
 
     init(functions: [FunctionDescriptor], buildID: String, outbox: WorkerOutbox) {
         self.functions = functions
+        streaming = Set(
+            functions.filter { if case .http(let binding) = $0.metadata.trigger { binding.streamsBody } else { false } }
+                .map(\.metadata.name))
         self.buildID = buildID
         self.outbox = outbox
         client = RemoteTaskHubClient(outbox)
@@ -72,7 +77,9 @@ final class WorkerSession: Sendable {
             FailPoint.workerEntity.after()
         case .cancelActivity(let token): executor?.cancel(token)
         case .forgetSession(let instance, let execution): executor?.forgetSession(instance, execution)
-        case .invocation(let head): state.withLock { $0.invocations.head(head, on: stream) }.map(run)
+        case .invocation(let head):
+            let pipe = streaming.contains(head.function) ? pipe(on: stream) : nil
+            state.withLock { $0.invocations.head(head, on: stream, pipe: pipe) }.map(run)
         case .bodyEnd: state.withLock { $0.invocations.bodyEnd(on: stream) }.map(run)
         case .body(let part):
             let credit = state.withLock { $0.invocations.body(part, on: stream) }
@@ -109,14 +116,37 @@ final class WorkerSession: Sendable {
         let stream = invocation.stream
         let task = Task(executorPreference: executor.elastic) { [self] in
             do {
-                let response = try await executor.invoke(invocation.function, with: invocation.request)
-                outbox.send(state.withLock { $0.invocations.respond(response, on: stream) })
+                var response = try await executor.invoke(invocation.function, with: invocation.request)
+                if let body = response.stream.take() {
+                    try await send(response, body, on: stream)
+                } else {
+                    outbox.send(state.withLock { $0.invocations.respond(response, on: stream) })
+                }
             } catch {
                 let failure = error as? InvocationError ?? InvocationError(.threw, "\(error)")
-                guard state.withLock({ $0.invocations.failed(stream) }) else { return }
+                guard state.withLock({ $0.invocations.ended(stream) }) else { return }
                 outbox.send(.invocationFailure(failure), on: stream)
             }
         }
         state.withLock { $0.invocations.started(task, on: stream) }
+    }
+
+    /// The body of a request as it comes; the host may send more when some has been taken.
+    private func pipe(on stream: UInt32) -> HTTPBodyPipe {
+        HTTPBodyPipe(limit: .max, onTaken: { [outbox] in outbox.send(.credit(UInt64($0)), on: stream) })
+    }
+
+    /// Sends a response whose body is made meanwhile.
+    private func send(_ response: HTTPResponseData, _ body: HTTPBodyStream, on stream: UInt32) async throws {
+        let gate = CreditGate()
+        guard state.withLock({ $0.invocations.stream(through: gate, on: stream) }) else { return body.cancel() }
+        outbox.send(.response(ResponseHead(response: response, bodyFollows: true, isStream: true)), on: stream)
+        do {
+            for try await part in body { try await gate.send(part) { outbox.send(.body($0), on: stream) } }
+        } catch {
+            body.cancel()
+            throw error
+        }
+        if state.withLock({ $0.invocations.ended(stream) }) { outbox.send(.bodyEnd, on: stream) }
     }
 }

@@ -31,7 +31,7 @@ struct DurableOptions: ParsableArguments {
     ) async throws -> Value {
         if let url { return try await body(WebhookClient(url: url, code: code, taskHub: hub.hub)) }
         var configuration = try hub.configuration()
-        let origin = Self.origin(configuration.listen)
+        let origin = configuration.listen.origin(port: configuration.listen.port)
         let (path, name) = (HubFiles.path(configuration), configuration.durableTask.hubName)
         let isThere = FileKind.exists(path)
         // Who names a folder means what is in it, not a host of another one.
@@ -79,10 +79,5 @@ struct DurableOptions: ParsableArguments {
             _ = try? await running.value
             throw error
         }
-    }
-
-    private static func origin(_ listen: ListenSettings) -> String {
-        let address = listen.address == "*" ? "localhost" : listen.address
-        return "http://\(address.contains(":") && !address.hasPrefix("[") ? "[\(address)]" : address):\(listen.port)"
     }
 }

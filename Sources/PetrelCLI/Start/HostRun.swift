@@ -32,6 +32,9 @@ struct HostRun {
         if !configuration.storage.folder.hasPrefix("/") {
             configuration.storage.folder = options.rootPath + "/" + configuration.storage.folder
         }
+        func fromRoot(_ path: String?) -> String? { path.map { $0.hasPrefix("/") ? $0 : options.rootPath + "/" + $0 } }
+        configuration.listen.certificate = fromRoot(configuration.listen.certificate)
+        configuration.listen.privateKey = fromRoot(configuration.listen.privateKey)
         if configuration.listen.queuePort == nil {
             configuration.listen.queuePort = 10_001
             configuration.listen.isQueuePortByDefault = true

@@ -84,11 +84,7 @@ struct ReadyReport {
         return origin(port) + "/" + path
     }
 
-    private func origin(_ port: Int) -> String {
-        // What can be called from here.
-        let address = configuration.listen.address == "*" ? "localhost" : configuration.listen.address
-        return "http://\(address.contains(":") && !address.hasPrefix("[") ? "[\(address)]" : address):\(port)"
-    }
+    private func origin(_ port: Int) -> String { configuration.listen.origin(port: port) }
 
     /// What people call comes first.
     private static func rank(_ trigger: Trigger) -> Int {

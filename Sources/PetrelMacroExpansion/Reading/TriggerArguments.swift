@@ -13,6 +13,8 @@ struct TriggerArguments {
     var route: String?
     /// As it is written; nil: the default.
     var authLevel: ExprSyntax?
+    /// As it is written; nil: no.
+    var streamsBody: ExprSyntax?
     /// Of a timer, as it is written.
     var schedule: ExprSyntax?
     /// Of a queue trigger, as it is written.
@@ -37,6 +39,7 @@ struct TriggerArguments {
             case "version": version = Self.readVersion(argument.expression, findings: &findings)
             case "route": route = Self.readRoute(argument.expression, findings: &findings)
             case "authLevel": authLevel = argument.expression.trimmed
+            case "streamsBody": streamsBody = argument.expression.trimmed
             case let label? where kind == .timer || kind == .queue: options.append((label, argument.expression.trimmed))
             case nil where kind == .timer: schedule = argument.expression
             case nil where kind == .queue: queue = argument.expression

@@ -29,10 +29,11 @@ extension AnnotatedFunction {
         case .http:
             let route = arguments.route.map { "\(StringLiteralExprSyntax(content: $0))" } ?? "nil"
             let methods = arguments.methods.map(\.description).joined(separator: ", ")
+            let streaming = arguments.streamsBody.map { ", streamsBody: \($0)" } ?? ""
             return """
                 Petrel.FunctionDescriptor.http(
                     \(name), at: \(place), methods: [\(methods)], route: \(route), \
-                authLevel: \(arguments.authLevel?.description ?? ".function")
+                authLevel: \(arguments.authLevel?.description ?? ".function")\(streaming)
                 ) { (\(Self.request): Petrel.HTTPRequestData, \(Self.client): Petrel.DurableClient) async throws -> Petrel.HTTPResponseData in
                     \(effects(alsoThrows: true))\(queues.isEmpty ? "Petrel.HTTPOutput.response(\(call))" : "Petrel.QueueOutput.response(\(messages))")
                 }

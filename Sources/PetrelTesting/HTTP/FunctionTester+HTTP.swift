@@ -26,7 +26,7 @@ extension FunctionTester {
                 query: HTTPRequestData.QueryItem.items(of: target[mark...].dropFirst()), parameters: parameters,
                 headers: headers, body: body)
             do {
-                return try await executor.invoke(entry.function.name, with: request)
+                return try await executor.invoke(entry.function.name, with: request).collected(upTo: .max)
             } catch {
                 return InvocationReply.reply(for: error, function: entry.function.name).response
             }

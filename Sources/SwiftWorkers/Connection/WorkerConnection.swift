@@ -125,6 +125,7 @@ final class WorkerConnection: Executor {
                     return
                 }
                 stream.withLock { $0 = opened }
+                if let body = request.stream { upload(body, on: opened) }
                 // Cancelled before the stream was known.
                 if Task.isCancelled { cancel(opened) }
             }
@@ -132,6 +133,30 @@ final class WorkerConnection: Executor {
             if let opened = stream.withLock({ $0 }) { cancel(opened) }
         }
         return try reply.get()
+    }
+
+    /// Sends the body of a request while it comes.
+    private func upload(_ body: HTTPBodyStream, on stream: UInt32) {
+        let gate = CreditGate()
+        let task = Task { [self] in
+            do {
+                for try await part in body { try await gate.send(part) { send(.body($0), on: stream) } }
+                send(.bodyEnd, on: stream)
+            } catch {
+                body.cancel()
+                // The caller has gone, unless it is the function that wants no more.
+                if !Task.isCancelled { cancel(stream) }
+            }
+        }
+        let isWanted = state.withLock { $0.invocations.uploads(.init(gate: gate, task: task), on: stream) }
+        if !isWanted { task.cancel() }
+    }
+
+    /// For the body of a response that is passed on as it comes.
+    private func pipe(on stream: UInt32) -> HTTPBodyPipe {
+        HTTPBodyPipe(
+            limit: .max, onTaken: { [weak self] in self?.send(.credit(UInt64($0)), on: stream) },
+            onAbandoned: { [weak self] in self?.cancel(stream) })
     }
 
     private func begin(_ function: String, _ request: HTTPRequestData, waiter: @escaping Invocations.Waiter) -> UInt32?
@@ -243,7 +268,7 @@ final class WorkerConnection: Executor {
             }
             FailPoint.takeEntity.after()
         case .heartbeat(let token, let progress): door.heartbeat(of: token, progress: progress)
-        case .response(let head): finished { $0.invocations.response(head, on: stream) }
+        case .response(let head): finished { $0.invocations.response(head, on: stream) { pipe(on: stream) } }
         case .invocationFailure(let error): finished { $0.invocations.failure(error, on: stream) }
         case .bodyEnd: finished { $0.invocations.bodyEnd(on: stream) }
         case .body(let part):

@@ -71,10 +71,13 @@ package struct ResponseHead: WireMessage, Sendable, Hashable {
     /// ``HTTPResponseData/body`` is the beginning of the body only when ``bodyFollows``.
     package var response: HTTPResponseData
     package var bodyFollows: Bool
+    /// The body is still being made: it is to be passed on as it comes.
+    package var isStream: Bool
 
-    package init(response: HTTPResponseData, bodyFollows: Bool = false) {
+    package init(response: HTTPResponseData, bodyFollows: Bool = false, isStream: Bool = false) {
         self.response = response
         self.bodyFollows = bodyFollows
+        self.isStream = isStream
     }
 
     package func write(to writer: inout WireWriter) {
@@ -82,6 +85,7 @@ package struct ResponseHead: WireMessage, Sendable, Hashable {
         response.headers.write(to: &writer, field: 2)
         writer.data(3, response.body)
         writer.bool(4, bodyFollows)
+        writer.bool(5, isStream)
     }
 
     package init(from reader: inout WireReader) throws(WireError) {
@@ -94,6 +98,7 @@ package struct ResponseHead: WireMessage, Sendable, Hashable {
                 response.headers.add(name, value)
             case 3: response.body = try reader.data()
             case 4: bodyFollows = try reader.bool()
+            case 5: isStream = try reader.bool()
             default: try reader.skip()
             }
         }

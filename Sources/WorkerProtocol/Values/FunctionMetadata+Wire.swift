@@ -145,6 +145,7 @@ extension HTTPTriggerBinding: WireMessage {
         for method in methods { writer.element(1, method) }
         writer.string(2, route)
         writer.string(3, authorizationLevel.rawValue)
+        writer.bool(4, streamsBody)
     }
 
     package init(from reader: inout WireReader) throws(WireError) {
@@ -159,6 +160,7 @@ extension HTTPTriggerBinding: WireMessage {
                     throw WireError(.unknownValue, "A function asks for the unknown authorization level '\(name)'.")
                 }
                 authorizationLevel = known
+            case 4: streamsBody = try reader.bool()
             default: try reader.skip()
             }
         }

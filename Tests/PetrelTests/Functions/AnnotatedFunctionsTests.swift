@@ -119,3 +119,19 @@ struct AnnotatedFunctionsTests {
         #expect(try ParcelApp().load(id: 7).amount == 2.5)
     }
 }
+
+@Suite("Server-sent events")
+struct ServerSentEventTests {
+    private func sent(_ event: ServerSentEvent) async throws -> String {
+        let response = HTTPResponseData.events { try await $0.send(event) }
+        return String(decoding: try await response.collected(upTo: 1_000).body, as: UTF8.self)
+    }
+
+    @Test func `each field is a line, and nothing breaks out of its own`() async throws {
+        #expect(try await sent(ServerSentEvent("hi")) == "data: hi\n\n")
+        #expect(try await sent(ServerSentEvent("")) == "data: \n\n")
+        #expect(try await sent(ServerSentEvent("a\r\nb\n")) == "data: a\ndata: b\ndata: \n\n")
+        let event = ServerSentEvent("x", event: "a\ndata: y", id: "1\n", retry: .milliseconds(1_500))
+        #expect(try await sent(event) == "event: adata: y\nid: 1\nretry: 1500\ndata: x\n\n")
+    }
+}
