@@ -197,9 +197,12 @@ let package = Package(
         .executableTarget(
             name: "PetrelBenchmarks",
             dependencies: [
-                "DurableTask", "DurableTaskHub", "FunctionModel", "HostConfiguration", "HostHTTP", "Petrel",
-                "SQLiteStorage", "SwiftWorkers", host("ArgumentParser", "swift-argument-parser"),
-                host("GRDBSQLite", "GRDB.swift"), host("Logging", "swift-log"),
+                "DurableTask", "DurableTaskHub", "FunctionModel", "HostConfiguration", "HostHTTP", "HostTriggers",
+                "Petrel", "SQLiteStorage", "StorageQueues", "SwiftWorkers",
+                host("ArgumentParser", "swift-argument-parser"), host("GRDBSQLite", "GRDB.swift"),
+                host("HTTPTypes", "swift-http-types"), host("HummingbirdCore", "hummingbird"),
+                host("Logging", "swift-log"), host("NIOCore", "swift-nio"), host("NIOPosix", "swift-nio"),
+                host("ServiceLifecycle", "swift-service-lifecycle"),
             ],
             path: "Benchmarks", exclude: ["README.md", "Curves"], swiftSettings: taste),
 

@@ -7,7 +7,7 @@ struct BenchmarkSuite: AsyncParsableCommand {
         commandName: "PetrelBenchmarks", abstract: "Measures Petrel, and what the machine allows, in one run.")
 
     @Flag(help: "Smaller numbers, for a first look.") var quick = false
-    @Option(help: "Only these, e.g. W1,W3: limits, W1 to W8, completed, pending, history, width.") var only: String?
+    @Option(help: "Only these, e.g. W1,W3: limits, W1 to W11, completed, pending, history, width.") var only: String?
     @Option(help: "Where the curves are drawn, as SVG; nowhere if not given.") var svg: String?
     @Option(help: "What the ids of instances that are written without being run follow from.") var seed: UInt64 = 1
 
@@ -18,7 +18,8 @@ struct BenchmarkSuite: AsyncParsableCommand {
         let wanted = only.map { Set($0.split(separator: ",").map { $0.lowercased() }) }
         let parts: [(name: String, run: (inout Report) async throws -> Void)] = [
             ("limits", limits), ("w1", sequences), ("w2", fanOut), ("w3", oneAtATime), ("w4", longSequence),
-            ("w5", overHTTP), ("w6", waiting), ("w7", signals), ("w8", lockedCalls), ("completed", completed),
+            ("w5", overHTTP), ("w6", waiting), ("w7", signals), ("w8", lockedCalls), ("w9", plainHTTP),
+            ("w10", queuedMessages), ("w11", hostStart), ("completed", completed),
             ("pending", pending), ("history", history),
             ("width", width),
         ]
@@ -85,6 +86,18 @@ struct BenchmarkSuite: AsyncParsableCommand {
         for place in Self.places {
             report.add(try await LockedCalls.measure(orchestrations: quick ? 500 : 5_000, entities: 1_000, place))
         }
+    }
+
+    private func plainHTTP(_ report: inout Report) async throws {
+        for place in Self.places { report.add(try await PlainHTTP.measure(count: quick ? 20_000 : 100_000, place)) }
+    }
+
+    private func queuedMessages(_ report: inout Report) async throws {
+        for place in Self.places { report.add(try await QueuedMessages.measure(count: quick ? 5_000 : 50_000, place)) }
+    }
+
+    private func hostStart(_ report: inout Report) async throws {
+        for result in try await HostStart.measure(times: quick ? 5 : 15) { report.add(result) }
     }
 
     private func completed(_ report: inout Report) async throws {

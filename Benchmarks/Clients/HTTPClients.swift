@@ -18,19 +18,27 @@ struct HTTPClients {
 
     /// Starts so many by POST, and returns when the status of each has been seen to be final.
     func run(_ count: Int) async throws -> Work {
-        try await withThrowingTaskGroup(of: Work.self) { group in
-            for place in 0..<Self.count {
-                let share = (count + place) / Self.count
-                group.addTask { try await onThread { try client(share) } }
-            }
-            return try await group.reduce(into: Work()) { sum, part in
-                sum.cpuSeconds += part.cpuSeconds
-                sum.polls += part.polls
-            }
+        try await Self.onThreads(count) { try client($0) }.reduce(into: Work()) { sum, part in
+            sum.cpuSeconds += part.cpuSeconds
+            sum.polls += part.polls
         }
     }
 
-    private func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    /// Divides so much work among the clients, each on a thread of its own.
+    static func onThreads<Value: Sendable>(_ count: Int, _ work: @escaping @Sendable (_ share: Int) throws -> Value)
+        async throws -> [Value]
+    {
+        try await withThrowingTaskGroup(of: Value.self) { group in
+            for place in 0..<Self.count {
+                let share = (count + place) / Self.count
+                group.addTask { try await onThread { try work(share) } }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    private static func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value
+    {
         try await withCheckedThrowingContinuation { continuation in
             let thread = Thread { continuation.resume(with: Swift.Result { try body() }) }
             thread.start()

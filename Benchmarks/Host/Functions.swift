@@ -96,3 +96,14 @@ func lockPair(context: OrchestrationContext, pair: Pair) async throws {
         _ = try await other.get()
     }
 }
+
+/// W9: as little as a function can do.
+@HTTPTrigger(.get, route: "hello", authLevel: .anonymous)
+func hello() -> String { "hello" }
+
+/// W10: where its messages are.
+let messageQueue = "messages"
+
+/// W10: looks at a message.
+@QueueTrigger("messages")
+func take(text: String) {}
