@@ -251,7 +251,8 @@ let package = Package(
         .testTarget(
             name: "StorageQueuesTests",
             dependencies: [
-                "StorageQueues", "DurableTask", "InMemoryStorage", "SQLiteStorage", host("Logging", "swift-log"),
+                "StorageQueues", "DurableTask", "InMemoryStorage", "PythonPrograms", "SQLiteStorage",
+                host("Logging", "swift-log"),
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ],
             exclude: ["queue_checks.py"], swiftSettings: taste),
@@ -270,6 +271,7 @@ let package = Package(
                 host("NIOHTTPTypes", "swift-nio-extras"), host("NIOPosix", "swift-nio"),
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
+        .target(name: "PythonPrograms", path: "Tests/Fixtures/PythonPrograms", swiftSettings: taste),
         .target(name: "Scenarios", dependencies: ["Petrel"], path: "Tests/Fixtures/Scenarios", swiftSettings: taste),
         .executableTarget(
             name: "ScenarioApp", dependencies: ["Petrel", "Scenarios"], path: "Tests/Fixtures/ScenarioApp",
@@ -301,7 +303,8 @@ let package = Package(
         tests(
             "IntegrationTests",
             [
-                "PetrelHost", "HostConfiguration", "DurableTask", "FunctionApp", "PetrelCLI", "Scenarios",
+                "PetrelHost", "HostConfiguration", "DurableTask", "FunctionApp", "PetrelCLI", "PythonPrograms",
+                "Scenarios",
                 "ScenarioApp", "EmbeddedApp",
                 "NoMainApp", "TwinsApp", "ChangedApp",
                 host("AsyncHTTPClient", "async-http-client"), host("Logging", "swift-log"),

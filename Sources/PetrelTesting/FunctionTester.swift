@@ -27,6 +27,7 @@ public struct FunctionTester: Sendable {
     let payloads: PayloadClient
     let executor: FunctionExecutor
     let activities: TestedActivities
+    let queues = TestedQueues()
     let routes: RouteTable
 
     fileprivate init(modules: Set<String>?, time: PassingOfTime, routePrefix: String) async throws {

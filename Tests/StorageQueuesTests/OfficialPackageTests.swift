@@ -2,6 +2,7 @@ import DurableTask
 import Foundation
 import InMemoryStorage
 import Logging
+import PythonPrograms
 import SQLiteStorage
 import ServiceLifecycle
 import StorageQueues
@@ -46,42 +47,5 @@ import Testing
         let storage = try SQLiteStorage.open(file: folder.appendingPathComponent("q.db").path, owner: "test")
         try await check(storage)
         await storage.close()
-    }
-}
-
-/// Programs of the Python environment that `scripts/python-env` makes.
-enum Python {
-    struct Result: Sendable {
-        var status: Int32
-        var output: String
-    }
-
-    static func run(_ script: String, _ arguments: [String]) async throws -> Result {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let prepared = try await finished(root.appendingPathComponent("scripts/python-env").path, [])
-        guard prepared.status == 0, let python = prepared.output.split(separator: "\n").last.map(String.init) else {
-            return prepared
-        }
-        return try await finished(python, [script] + arguments)
-    }
-
-    private static func finished(_ program: String, _ arguments: [String]) async throws -> Result {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("petrel-\(UUID().uuidString).txt")
-        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        let output = try FileHandle(forWritingTo: file)
-        process.standardOutput = output
-        process.standardError = output
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        return Result(
-            status: process.terminationStatus,
-            output: String(decoding: try Data(contentsOf: file), as: UTF8.self))
     }
 }

@@ -26,7 +26,12 @@ extension FunctionTester {
                 query: HTTPRequestData.QueryItem.items(of: target[mark...].dropFirst()), parameters: parameters,
                 headers: headers, body: body)
             do {
-                return try await executor.invoke(entry.function.name, with: request).collected(upTo: .max)
+                let response = try await executor.invoke(entry.function.name, with: request)
+                guard entry.function.outputs.isEmpty || response.status != 202 else {
+                    try await deliver(response, of: entry.function.name)
+                    return HTTPResponseData(status: 202)
+                }
+                return try await response.collected(upTo: .max)
             } catch {
                 return InvocationReply.reply(for: error, function: entry.function.name).response
             }
