@@ -96,6 +96,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-2", exact: "2.4.3"),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport", exact: "2.9.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
@@ -168,6 +170,14 @@ let package = Package(
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
 
+        target(
+            "DurableTaskGRPC",
+            [
+                "DurableTask", host("GRPCCore", "grpc-swift-2"),
+                host("GRPCNIOTransportHTTP2Posix", "grpc-swift-nio-transport"), host("Logging", "swift-log"),
+                host("ServiceLifecycle", "swift-service-lifecycle"),
+            ]),
+
         target("HostTriggers", ["DurableTask", "FunctionModel", "StorageQueues", host("Logging", "swift-log")]),
 
         // Layer 4: the composition root
@@ -175,7 +185,7 @@ let package = Package(
             "PetrelHost",
             [
                 "DurableTask", "FunctionModel", "WorkerProtocol", "DurableTaskHub", "DurableHTTP", "Petrel",
-                "InMemoryStorage",
+                "DurableTaskGRPC", "InMemoryStorage",
                 "SQLiteStorage", "StorageQueues", "SwiftWorkers", "HostConfiguration", "HostHTTP", "HostTriggers",
                 host("NIOCore", "swift-nio"),
                 host("Logging", "swift-log"),

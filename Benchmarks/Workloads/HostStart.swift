@@ -24,7 +24,10 @@ enum HostStart {
         let (process, output) = (Process(), Pipe())
         process.executableURL = program
         process.arguments =
-            ["start", "--port", "0", "--queue-port", "0", "--address", "127.0.0.1", "--output", "json"] + arguments
+            [
+                "start", "--port", "0", "--queue-port", "0", "--grpc-port", "0", "--address", "127.0.0.1", "--output",
+                "json",
+            ] + arguments
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         let start = seconds()

@@ -35,7 +35,7 @@ struct StartOptionsTests {
     }
 
     @Test(arguments: [
-        ["--grpc-port", "8080"], ["--dashboard-port", "8082"],
+        ["--dashboard-port", "8082"]
     ])
     func `an option for later says what it comes with`(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try PetrelCommand.parseAsRoot(["start"] + arguments) }

@@ -30,6 +30,8 @@ package struct WireReader {
     }
 
     package var isAtEnd: Bool { position == end }
+    /// The current field holds text, bytes or a message.
+    package var isLengthDelimited: Bool { type == .lengthDelimited }
 
     // MARK: Fields
 

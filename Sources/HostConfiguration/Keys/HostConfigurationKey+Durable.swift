@@ -6,6 +6,16 @@ extension HostConfigurationKey {
             prefix + "hubName", .text, \.durableTask.hubName,
             "The task hub of the function app; %NAME% takes a setting.",
             read: { try $0.hubName() }, show: { $0 }),
+        Self(
+            prefix + "taskHubs", .list, \.durableTask.taskHubs,
+            "Task hubs that SDKs find besides the function app's.",
+            read: { $0.list() }, show: { $0.isEmpty ? nil : $0.joined(separator: ",") }),
+        Self(
+            path: prefix + "taskHubs.*", form: .text, meaning: "One of them.",
+            apply: { $0.durableTask.taskHubs.append($1.value) }, show: { _ in [] }),
+        .boolean(
+            prefix + "createTaskHubsOnFirstUse", \.durableTask.createsTaskHubsOnFirstUse,
+            "A task hub that an SDK names for the first time is made."),
         .text(
             prefix + "storageProvider.connectionStringName", \.durableTask.connectionName,
             "The name that the addresses of a check-status response carry."),

@@ -8,6 +8,10 @@ extension HostConfigurationKey {
         Self(
             "listen.queuePort", .integer(0...65_535), \.listen.queuePort, "The queue service; 0 takes a free port.",
             read: { try $0.integer(0...65_535) }, show: { $0.map { "\($0)" } }),
+        Self(
+            "listen.grpcPort", .integer(0...65_535), \.listen.grpcPort,
+            "The Durable Task protocol, for workers and clients of the SDKs; 0 takes a free port.",
+            read: { try $0.integer(0...65_535) }, show: { $0.map { "\($0)" } }),
         .text(
             "listen.certificate", \.listen.certificate,
             "A file of PEM with the host's certificate: it speaks HTTPS then, with HTTP/2."),

@@ -35,6 +35,11 @@ public struct ListenSettings: Sendable, Hashable {
     /// Nobody asked for ``queuePort``: the host runs without the service where another program has it.
     public var isQueuePortByDefault = false
 
+    /// `listen.grpcPort`: the Durable Task protocol, for workers and clients of the SDKs; 0 takes a free port. Default: 8080 for
+    /// `petrel start`, none for a host in a program of its own.
+    public var grpcPort: Int?
+    /// Nobody asked for ``grpcPort``: the host runs without it where another program has it.
+    public var isGRPCPortByDefault = false
     /// `listen.certificate`: a file of PEM with the certificate and those that vouch for it, relative to the root folder:
     /// the host speaks HTTPS then, with HTTP/2 and HTTP/1.1. Default: none.
     public var certificate: String?
@@ -124,6 +129,11 @@ public struct DurableTaskSettings: Sendable, Hashable {
     /// `extensions.durableTask.hubName`: the task hub of the function app; `%NAME%` takes the setting of that name.
     /// Default: `default`.
     public var hubName = "default"
+    /// `extensions.durableTask.taskHubs`, also `DTS_TASK_HUB_NAMES` in the environment: task hubs that SDKs find besides
+    /// ``hubName``. Default: none.
+    public var taskHubs: [String] = []
+    /// `extensions.durableTask.createTaskHubsOnFirstUse`: a hub that an SDK names for the first time is made. Default: false.
+    public var createsTaskHubsOnFirstUse = false
     /// `extensions.durableTask.storageProvider.connectionStringName` (or `connectionName`): the name that the
     /// addresses of a check-status response carry. Default: `Storage`.
     public var connectionName = "Storage"

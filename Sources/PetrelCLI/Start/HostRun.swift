@@ -35,6 +35,10 @@ struct HostRun {
         func fromRoot(_ path: String?) -> String? { path.map { $0.hasPrefix("/") ? $0 : options.rootPath + "/" + $0 } }
         configuration.listen.certificate = fromRoot(configuration.listen.certificate)
         configuration.listen.privateKey = fromRoot(configuration.listen.privateKey)
+        if configuration.listen.grpcPort == nil {
+            configuration.listen.grpcPort = 8_080
+            configuration.listen.isGRPCPortByDefault = true
+        }
         if configuration.listen.queuePort == nil {
             configuration.listen.queuePort = 10_001
             configuration.listen.isQueuePortByDefault = true
@@ -55,9 +59,9 @@ struct HostRun {
         }
         let report = ReadyReport(configuration: configuration, format: options.output.output)
         let host = FunctionHost(configuration, functions: functions, logger: logger) { ready in
-            for line in report.lines(port: ready.port, queuePort: ready.queuePort, functions: ready.functions) {
-                Console.data(line)
-            }
+            let lines = report.lines(
+                port: ready.port, queuePort: ready.queuePort, grpcPort: ready.grpcPort, functions: ready.functions)
+            for line in lines { Console.data(line) }
         }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(

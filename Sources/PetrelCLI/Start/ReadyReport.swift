@@ -6,12 +6,14 @@ struct ReadyReport {
     let configuration: HostConfiguration
     let format: OutputFormat
 
-    func lines(port: Int, queuePort: Int? = nil, functions: [FunctionMetadata]) -> [String] {
+    func lines(
+        port: Int, queuePort: Int? = nil, grpcPort: Int? = nil, functions: [FunctionMetadata]
+    ) -> [String] {
         let functions = functions.sorted {
             (Self.rank($0.trigger), $0.name.lowercased()) < (Self.rank($1.trigger), $1.name.lowercased())
         }
         switch format {
-        case .json: return [json(port: port, queuePort: queuePort, functions: functions)]
+        case .json: return [json(port: port, queuePort: queuePort, grpcPort: grpcPort, functions: functions)]
         case .text:
             var lines: [String] = []
             if !functions.isEmpty {
@@ -20,6 +22,7 @@ struct ReadyReport {
             }
             lines.append(
                 "Ready: functions and webhooks at \(origin(port)), "
+                    + (grpcPort.map { "the Durable Task protocol at port \($0), " } ?? "")
                     + (queuePort.map { "queues at port \($0), " } ?? "")
                     + "task hub '\(configuration.durableTask.hubName)'")
             return lines
@@ -34,7 +37,7 @@ struct ReadyReport {
         return "\(function.name): [\(methods)] \(url(binding, port: port))"
     }
 
-    private func json(port: Int, queuePort: Int?, functions: [FunctionMetadata]) -> String {
+    private func json(port: Int, queuePort: Int?, grpcPort: Int?, functions: [FunctionMetadata]) -> String {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("ready")
@@ -45,6 +48,10 @@ struct ReadyReport {
         writer.beginObject()
         writer.key("functions")
         writer.int(port)
+        if let grpcPort {
+            writer.key("grpc")
+            writer.int(grpcPort)
+        }
         if let queuePort {
             writer.key("queues")
             writer.int(queuePort)

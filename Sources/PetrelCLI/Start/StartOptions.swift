@@ -16,6 +16,11 @@ struct StartOptions: ParsableArguments {
     @Option(help: "Where to listen; * is every address of the machine. Callers need keys then. (default: localhost)")
     var address: String?
 
+    @Option(
+        name: .customLong("grpc-port"),
+        help: "The port of the Durable Task protocol; 0 takes a free one. (default: 8080, where that is free)")
+    var grpcPort: Int?
+
     @Option(help: "The port of the queue service; 0 takes a free one. (default: 10001, where that is free)")
     var queuePort: Int?
 
@@ -49,6 +54,9 @@ struct StartOptions: ParsableArguments {
     var commandLineValues: [CommandLineValue] {
         var values: [CommandLineValue] = []
         if let port { values.append(.init(key: "listen.port", value: String(port), option: "--port")) }
+        if let grpcPort {
+            values.append(.init(key: "listen.grpcPort", value: String(grpcPort), option: "--grpc-port"))
+        }
         if let queuePort {
             values.append(.init(key: "listen.queuePort", value: String(queuePort), option: "--queue-port"))
         }
@@ -76,13 +84,11 @@ struct StartOptions: ParsableArguments {
 
 /// Options that are agreed on and have no effect yet; each says so instead of being unknown.
 struct LaterOptions: ParsableArguments {
-    @Option(name: .customLong("grpc-port"), help: .hidden) var grpcPort: Int?
     @Option(name: .customLong("dashboard-port"), help: .hidden) var dashboardPort: Int?
 
     func validate() throws {
         let given = [
-            ("--grpc-port", grpcPort != nil, "the Durable Task protocol"),
-            ("--dashboard-port", dashboardPort != nil, "the dashboard"),
+            ("--dashboard-port", dashboardPort != nil, "the dashboard")
         ]
         if let first = given.first(where: \.1) {
             throw ValidationError("\(first.0) comes with \(first.2), which this version does not have yet.")

@@ -1,5 +1,6 @@
 import DurableHTTP
 public import DurableTask
+import DurableTaskGRPC
 import DurableTaskHub
 import Foundation
 public import FunctionModel
@@ -47,6 +48,8 @@ public final class FunctionHost: Service {
         public var port: Int
         /// Where the queue service is; nil where it is off.
         public var queuePort: Int?
+        /// Where the Durable Task protocol is; nil where it is off.
+        public var grpcPort: Int?
         public var functions: [FunctionMetadata]
     }
 
@@ -209,12 +212,16 @@ public final class FunctionHost: Service {
             timers?.functionsChanged()
             messages?.functionsChanged()
         }
+        let hubs = HostedHubs(
+            own: ServedHub(hub, configuration.durableTask.payloads), configuration: configuration, variables: variables,
+            owner: owner, logger: logger.of("Host.DurableTask"))
+        let sdks = sdkListener(hubs)
         let requests = OutgoingRequests(executor: outgoingRequests(hub, measured))
         // Started in this order and stopped in the other: requests end before what they need.
         let quiet: [any Service] = [requests] + (notifier.map { [$0] } ?? [])
         let essential: [any Service] =
             quiet + (source.service.map { [$0] } ?? []) + [server]
-            + (queues.server.map { [$0] } ?? [])
+            + (queues.server.map { [$0] } ?? []) + (sdks.map { [$0] } ?? [])
             + (timers.map { [RunningTimers(listener: $0, grace: configuration.shutdown.grace)] } ?? [])
             + (messages.map { [RunningQueues(listener: $0, grace: configuration.shutdown.grace)] } ?? [])
         var services = essential.map { service in
@@ -225,10 +232,31 @@ public final class FunctionHost: Service {
         services.append(
             .init(service: Drain(server: server, hub: hub, grace: configuration.shutdown.grace, logger: logger)))
         services.append(
-            .init(service: Announcer(server: server, queues: queues.server, source: source, onReady: onReady)))
+            .init(
+                service: Announcer(
+                    server: server, queues: queues.server, sdks: sdks, source: source, onReady: onReady)))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: services, logger: Self.quiet(logger)))
-        try await group.run()
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await group.run()) } catch { outcome = .failure(error) }
+        await hubs.close()
+        try outcome.get()
+    }
+
+    /// What serves workers and clients of SDKs; nil where nobody asked for it. Without tokens of its own, it is for this machine
+    /// only.
+    private func sdkListener(_ hubs: HostedHubs) -> OptionalListener? {
+        let listen = configuration.listen
+        guard let port = listen.grpcPort else { return nil }
+        let isOneAddress = listen.isLoopback && listen.address.lowercased() != "localhost"
+        let server = TaskHubServer(
+            hubs, workers: ConnectedWorkers(), addresses: isOneAddress ? [listen.address] : ["127.0.0.1", "::1"],
+            port: port,
+            logger: logger.of("Host.DurableTask"))
+        return OptionalListener(
+            name: "the Durable Task protocol", option: "--grpc-port", port: port,
+            mayBeTaken: listen.isGRPCPortByDefault,
+            server: server, bound: { try await server.port() }, logger: logger)
     }
 
     /// Of timers that name none: what Azure's setting says, otherwise the machine's.
@@ -277,7 +305,8 @@ extension Logger {
 /// Says once that the host is ready.
 private struct Announcer: Service {
     var server: FunctionHTTPServer
-    var queues: ListeningQueues?
+    var queues: OptionalListener?
+    var sdks: OptionalListener?
     var source: FunctionSource
     var onReady: @Sendable (FunctionHost.Ready) -> Void
 
@@ -286,8 +315,10 @@ private struct Announcer: Service {
             guard let port = try? await server.port() else { return }
             guard await source.whenReady(), !Task.isCancelled else { return }
             let queuePort = await queues?.chosenPort()
+            let grpcPort = await sdks?.chosenPort()
             onReady(
-                FunctionHost.Ready(port: port, queuePort: queuePort, functions: source.invoker?.functions ?? []))
+                FunctionHost.Ready(
+                    port: port, queuePort: queuePort, grpcPort: grpcPort, functions: source.invoker?.functions ?? []))
         }
         try? await gracefulShutdown()
     }

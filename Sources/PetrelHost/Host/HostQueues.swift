@@ -13,7 +13,7 @@ struct HostQueues: Sendable {
     let connections: QueueConnections
     let settings: QueueSettings
     /// Nil where nobody asked for it.
-    let server: ListeningQueues?
+    let server: OptionalListener?
 
     init(_ configuration: HostConfiguration, store: any HostStore, variables: [String: String], logger: Logger) {
         let arrivals = MessageArrivals()
@@ -45,9 +45,11 @@ struct HostQueues: Sendable {
             : isOwn && !configuration.listen.isLoopback
                 ? (name == "*" ? ["::", "0.0.0.0"] : [name])
                 : ["127.0.0.1", "::1"]
-        server = ListeningQueues(
-            server: QueueServer(service, addresses: addresses, port: port, logger: logger), port: port,
-            mayBeTaken: configuration.listen.isQueuePortByDefault, logger: logger)
+        let queueServer = QueueServer(service, addresses: addresses, port: port, logger: logger)
+        server = OptionalListener(
+            name: "the queue service", option: "--queue-port", port: port,
+            mayBeTaken: configuration.listen.isQueuePortByDefault, server: queueServer,
+            bound: { try await queueServer.port() }, logger: logger)
     }
 }
 
@@ -63,33 +65,6 @@ private final class RemoteQueues: Sendable {
             return client
         }
     }
-}
-
-/// The queue service while the host runs.
-struct ListeningQueues: Service {
-    let server: QueueServer
-    let port: Int
-    /// Nobody asked for this port: another program may have it.
-    let mayBeTaken: Bool
-    let logger: Logger
-
-    func run() async throws {
-        do {
-            try await server.run()
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            guard mayBeTaken else {
-                throw QueueBindingError(
-                    "Port \(port) of the queue service is taken by another program. Stop that program, or choose another "
-                        + "port with --queue-port (0 takes a free one).")
-            }
-            logger.warning(
-                "Port \(port) is taken by another program: the queue service is off. --queue-port takes another.")
-            try? await gracefulShutdown()
-        }
-    }
-
-    /// Nil when the service is off.
-    func chosenPort() async -> Int? { try? await server.port() }
 }
 
 /// Queue functions run as long as the host does; one that has begun may finish.

@@ -18,7 +18,9 @@ final class PetrelProcess: Sendable {
         var all = command + ["--root", root.path]
         if let program { all += ["--worker", Built.path(of: program)] }
         if let port { all += ["--port", "\(port)"] }
-        if command.first == "start", !arguments.contains("--queue-port") { all += ["--queue-port", "0"] }
+        for option in ["--queue-port", "--grpc-port"] where command.first == "start" && !arguments.contains(option) {
+            all += [option, "0"]
+        }
         if !arguments.contains("--address") { all += ["--address", "127.0.0.1"] }
         process = try ChildProcess(
             Built.path(of: "petrel"), all + arguments, environment: environment, output: output, errors: errors)

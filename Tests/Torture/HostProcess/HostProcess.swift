@@ -126,7 +126,8 @@ final class HostProcess: Sendable {
                 Configuration(
                     executable: .path(FilePath(programs.petrel)),
                     arguments: [
-                        "start", "--root", programs.folder, "--worker", programs.app, "--port", "0", "--queue-port",
+                        "start", "--root", programs.folder, "--worker", programs.app, "--port", "0", "--grpc-port", "0",
+                        "--queue-port",
                         "0", "--address",
                         "127.0.0.1", "--data", programs.folder + "/data", "--output", "json",
                     ],
