@@ -34,3 +34,9 @@ func callByName(context: OrchestrationContext, number: Int) async throws -> Int 
 
 @OrchestrationTrigger
 func timesTwo(context: OrchestrationContext, number: Int) async throws -> Int { number * 2 }
+
+/// Its activity is in another language.
+@OrchestrationTrigger
+func callElsewhere(context: OrchestrationContext, number: Int) async throws -> Int {
+    try await context.callActivity("triple", number, returning: Int.self)
+}
