@@ -1,4 +1,5 @@
 internal import DurableTask
+internal import Foundation
 internal import GRPCCore
 
 extension TaskHubService {
@@ -49,7 +50,7 @@ extension TaskHubService {
             name: header("workerid").isEmpty ? request.instanceID : header("workerid"),
             userAgent: agent.isEmpty ? header("user-agent") : agent, peer: peer, maximumTurns: request.maximumTurns,
             maximumActivities: request.maximumActivities, maximumEntities: request.maximumEntities,
-            isFiltered: request.filters != nil)
+            isFiltered: request.filters != nil, connectedAt: Date())
         let worker = SDKWorker(request, facts, hub: hub, outstanding: workers.outstanding(hub.name))
         try workers.add(worker)
         hub.door.connect(worker, offering: Self.offer(request, facts))
@@ -59,6 +60,7 @@ extension TaskHubService {
         defer {
             pings.cancel()
             workers.remove(worker)
+            workers.outstanding(hub.name).drop(worker.id)
             // What it had in its hands is done again. It is suspected where it was the only thing there: nobody can tell a
             // worker that was stopped from one that its work has ended.
             hub.door.disconnect(worker.id, because: .died(alongside: false))

@@ -16,7 +16,23 @@ public final class ConnectedWorkers: Sendable {
     public init() {}
 
     /// What is known of them, in the order of their ids.
-    public var facts: [WorkerFacts] { state.withLock { $0.workers.values.map(\.facts) }.sorted { $0.id < $1.id } }
+    public var facts: [WorkerFacts] {
+        let workers = state.withLock { Array($0.workers.values) }
+        return workers.map { worker in
+            var facts = worker.facts
+            let load = outstanding(facts.taskHub).load(of: worker.id)
+            (facts.turns, facts.activities, facts.entities, facts.lastHeard) =
+                (load.turns, load.activities, load.entities, load.heard)
+            return facts
+        }.sorted { $0.connectedAt < $1.connectedAt }
+    }
+
+    /// Whether one of a hub's workers takes an orchestrator of this name.
+    public func take(orchestrator name: String, in hub: String) -> Bool {
+        state.withLock { Array($0.workers.values) }.contains {
+            $0.facts.taskHub == hub && $0.takes(orchestrator: name)
+        }
+    }
 
     /// Of a hub.
     func outstanding(_ hub: String) -> OutstandingWork {

@@ -1,4 +1,5 @@
 internal import DurableTask
+internal import Foundation
 internal import Synchronization
 
 /// What the workers of a hub have in their hands, as far as their tokens do not tell it: for workers that send none, for results
@@ -23,27 +24,38 @@ final class OutstandingWork: Sendable {
         /// Of turns whose histories may be fetched.
         var histories: [InstanceID: [[UInt8]]] = [:]
         var pieces: [TurnToken: [OrchestratorAction]] = [:]
+        /// Who has what in its hands.
+        var holders: [CompletionToken: ExecutorID] = [:]
+        /// When a worker last gave something back.
+        var heard: [ExecutorID: Date] = [:]
         /// What the orchestrator's own span was, as the worker said it last: a `OrchestrationTraceContext`.
         var traces: [InstanceID: [UInt8]] = [:]
+
+        mutating func ended(_ token: CompletionToken) {
+            if let worker = holders.removeValue(forKey: token) { heard[worker] = Date() }
+        }
     }
 
     private let state = Mutex(State())
 
-    func add(_ turn: TurnWorkItem, history: [[UInt8]]?) {
+    func add(_ turn: TurnWorkItem, history: [[UInt8]]?, to worker: ExecutorID) {
         state.withLock { state in
+            state.holders[.turn(turn.token)] = worker
             state.turns[turn.token.instanceID] = turn.token
             state.histories[turn.token.instanceID] = history
         }
     }
 
-    func add(_ activity: ActivityToken) {
+    func add(_ activity: ActivityToken, to worker: ExecutorID) {
         state.withLock {
+            $0.holders[.activity(activity)] = worker
             $0.activities[Task(instanceID: activity.instanceID, taskID: activity.scheduling.eventID)] = activity
         }
     }
 
-    func add(_ entity: EntityToken, _ states: EntityStates) {
+    func add(_ entity: EntityToken, _ states: EntityStates, to worker: ExecutorID) {
         state.withLock { state in
+            state.holders[.entity(entity)] = worker
             state.entities[entity.instanceID] = entity
             state.states[entity] = states
         }
@@ -75,6 +87,7 @@ final class OutstandingWork: Sendable {
     /// - Returns: the pieces that came before the last one.
     func end(_ token: TurnToken) -> [OrchestratorAction] {
         state.withLock { state in
+            state.ended(.turn(token))
             if state.turns[token.instanceID] == token {
                 state.turns[token.instanceID] = nil
                 state.histories[token.instanceID] = nil
@@ -85,14 +98,51 @@ final class OutstandingWork: Sendable {
 
     func end(_ token: ActivityToken) {
         let task = Task(instanceID: token.instanceID, taskID: token.scheduling.eventID)
-        state.withLock { if $0.activities[task] == token { $0.activities[task] = nil } }
+        state.withLock { state in
+            state.ended(.activity(token))
+            if state.activities[task] == token { state.activities[task] = nil }
+        }
     }
 
     func end(_ token: EntityToken) -> EntityStates {
         state.withLock { state in
+            state.ended(.entity(token))
             if state.entities[token.instanceID] == token { state.entities[token.instanceID] = nil }
             return state.states.removeValue(forKey: token) ?? EntityStates()
         }
+    }
+
+    // MARK: - Workers
+
+    /// How much a worker has in its hands: turns, activities, batches of entities; and when it last gave something back.
+    func load(of worker: ExecutorID) -> (turns: Int, activities: Int, entities: Int, heard: Date?) {
+        state.withLock { state in
+            var load = (turns: 0, activities: 0, entities: 0, heard: state.heard[worker])
+            for (token, holder) in state.holders where holder == worker {
+                switch token {
+                case .turn: load.turns += 1
+                case .activity: load.activities += 1
+                case .entity: load.entities += 1
+                }
+            }
+            return load
+        }
+    }
+
+    /// The worker has gone.
+    func drop(_ worker: ExecutorID) {
+        let tokens = state.withLock { state in
+            state.heard[worker] = nil
+            return state.holders.filter { $0.value == worker }.map(\.key)
+        }
+        for token in tokens {
+            switch token {
+            case .turn(let token): _ = end(token)
+            case .activity(let token): end(token)
+            case .entity(let token): _ = end(token)
+            }
+        }
+        state.withLock { $0.heard[worker] = nil }
     }
 
     // MARK: - What goes with a turn

@@ -1,5 +1,5 @@
 internal import DurableTask
-internal import Foundation
+public import Foundation
 internal import Synchronization
 
 /// A worker of an SDK, as long as its stream lasts. To the hub it is an executor like others.
@@ -13,6 +13,7 @@ final class SDKWorker: Executor {
     private let hub: ServedHub
     private let outstanding: OutstandingWork
     private let streamsHistories: Bool
+    private let filters: WorkItemFilters?
     private let outlet: AsyncThrowingStream<[UInt8], any Error>.Continuation
 
     /// Longer histories are fetched apart where the worker can: a message of a client's default limit has room for the rest.
@@ -24,8 +25,12 @@ final class SDKWorker: Executor {
         self.hub = hub
         self.outstanding = outstanding
         streamsHistories = request.streamsHistories
+        filters = request.filters
         (items, outlet) = AsyncThrowingStream.makeStream(of: [UInt8].self)
     }
+
+    /// Whether it takes an orchestrator of this name.
+    func takes(orchestrator name: String) -> Bool { filters.map { $0.orchestrators[name] != nil } ?? true }
 
     /// Ends the stream.
     func close(_ error: (any Error)? = nil) { outlet.finish(throwing: error) }
@@ -45,7 +50,7 @@ final class SDKWorker: Executor {
     }
 
     func run(_ activity: ActivityWorkItem) {
-        outstanding.add(activity.token)
+        outstanding.add(activity.token, to: id)
         guard activity.task.input?.looksStored == true else {
             outlet.yield(WorkItemEncoding.activity(activity))
             return
@@ -81,14 +86,14 @@ final class SDKWorker: Executor {
     private func send(_ turn: TurnWorkItem) {
         let length = (turn.pastEvents ?? []).reduce(0) { $0 + $1.count }
         let isApart = streamsHistories && length > Self.longestHistory
-        outstanding.add(turn, history: isApart ? turn.pastEvents : nil)
+        outstanding.add(turn, history: isApart ? turn.pastEvents : nil, to: id)
         outlet.yield(
             WorkItemEncoding.turn(
                 turn, carriesHistory: !isApart, trace: outstanding.trace(of: turn.token.instanceID)))
     }
 
     private func send(_ entity: EntityWorkItem, named state: Payload?) {
-        outstanding.add(entity.token, .init(named: state, resolved: entity.state))
+        outstanding.add(entity.token, .init(named: state, resolved: entity.state), to: id)
         let time = Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded()))
         outlet.yield(WorkItemEncoding.entity(entity, at: time))
     }
@@ -120,4 +125,11 @@ public struct WorkerFacts: Sendable, Hashable {
     public var maximumEntities: Int
     /// It takes only what it has named.
     public var isFiltered: Bool
+    public var connectedAt: Date
+    /// When it last gave something back; nil before.
+    public var lastHeard: Date?
+    /// What it has in its hands.
+    public var turns = 0
+    public var activities = 0
+    public var entities = 0
 }

@@ -14,6 +14,7 @@ struct AdminAPI: Sendable {
     /// Says that the triggers pause, or go on.
     let onDrain: @Sendable (_ isDraining: Bool) -> Void
     let facts: HostFacts
+    let workers: RemoteWorkers
     let unready: @Sendable () -> [String]
     let routePrefix: String
     let taskHub: String
@@ -31,6 +32,7 @@ struct AdminAPI: Sendable {
             case (.drain, _): drain()
             case (.drainStatus, _): .json(drainStatus)
             case (.resume, _): resume()
+            case (.workers, _): .json(workers.json)
             case (.functions, _): .json(functions(request))
             case (.function(let name), .get): .json(metadata(try function(name), request))
             case (.function(let name), _): try run(function(name), request)

@@ -7,6 +7,7 @@ enum AdminRoute: Hashable, Sendable {
     case drain
     case drainStatus
     case resume
+    case workers
     case functions
     case function(String)
     case functionStatus(String)
@@ -27,6 +28,7 @@ enum AdminRoute: Hashable, Sendable {
         case ["host", "keys"], ["host", "functionkeys"]: self = .keys(.functions)
         case ["host", "systemkeys"]: self = .keys(.system)
         case ["functions"]: self = .functions
+        case ["workers"]: self = .workers
         case let words where words.count == 2 && words[0] == "functions": self = .function(parts[1])
         case let words where words.count == 2 && words[0] == "invocations": self = .invocation(words[1])
         case let words where words.count == 3 && words[0] == "functions" && words[2] == "status":

@@ -89,6 +89,7 @@ extension HostOperation {
         .init("post", "/admin/host/drain", "Takes no new work; what runs is finished.", (202, "It drains.", .object)),
         .init("get", "/admin/host/drain/status", "How far draining is.", (200, "State.", .object)),
         .init("post", "/admin/host/resume", "Takes work again.", (200, "It does.", .object)),
+        .init("get", "/admin/workers", "The workers of SDKs that are connected.", (200, "All of them.", .list)),
         .init("get", "/admin/functions", "The functions.", (200, "All of them.", .list)),
         .init("get", "/admin/functions/{functionName}", "One function.", (200, "Its bindings.", .object)),
         .init(

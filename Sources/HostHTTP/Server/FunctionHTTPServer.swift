@@ -39,6 +39,7 @@ public final class FunctionHTTPServer: Service {
     ///   - unready: why functions cannot be invoked now, one sentence each; empty when they can.
     ///   - unserved: the names whose work waits for a worker.
     ///   - activities: what is known of the activities of an instance.
+    ///   - workers: those that come over the network.
     public init(
         invokers: [any FunctionInvoker], taskHub: any TaskHubClient, configuration: HostConfiguration,
         keys: KeyStore? = nil, switches: FunctionSwitches = FunctionSwitches(),
@@ -48,7 +49,7 @@ public final class FunctionHTTPServer: Service {
         unready: @escaping @Sendable () -> [String] = { [] },
         unserved: @escaping @Sendable () -> UnservedNames = { UnservedNames() },
         activities: @escaping @Sendable (InstanceID) -> InstanceActivities = { _ in InstanceActivities() },
-        logger: Logger
+        workers: RemoteWorkers = RemoteWorkers(), logger: Logger
     ) {
         self.configuration = configuration
         let reasons: @Sendable () -> [String] = { [draining] in
@@ -73,11 +74,13 @@ public final class FunctionHTTPServer: Service {
             resolvesLists: false)
         webhooks = DurableWebhooks(
             client: client, taskHub: durableTask.hubName, connection: durableTask.connectionName,
-            authorization: authorization, orchestrators: { functions.contents.orchestrators }, unserved: unserved,
+            authorization: authorization, orchestrators: { functions.contents.orchestrators }, workers: workers,
+            unserved: unserved,
             activities: activities)
         admin = AdminAPI(
             directory: functions, client: client, authorization: authorization, draining: draining, onDrain: onDrain,
-            facts: facts, unready: reasons, routePrefix: http.routePrefix, taskHub: durableTask.hubName,
+            facts: facts, workers: workers, unready: reasons, routePrefix: http.routePrefix,
+            taskHub: durableTask.hubName,
             connection: durableTask.connectionName)
         functionsChanged()
     }

@@ -30,7 +30,7 @@ extension DurableWebhooks {
 
     /// The name as its author wrote it: letter case does not matter to callers.
     private func orchestrator(named name: String) throws -> String {
-        guard let known = orchestrators(), !known.contains(name) else { return name }
+        guard let known = orchestrators(), !known.contains(name), !workers.take(name) else { return name }
         if let match = known.first(where: { $0.lowercased() == name.lowercased() }) { return match }
         let list = known.isEmpty ? "it has none" : "it has " + known.sorted().joined(separator: ", ")
         throw Self.badArgument("The function app has no orchestrator function '\(name)'; \(list).")

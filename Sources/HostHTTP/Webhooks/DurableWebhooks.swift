@@ -14,6 +14,7 @@ struct DurableWebhooks: Sendable {
     let authorization: Authorization
     /// The names of the orchestrator functions there are now; nil while none is known.
     let orchestrators: @Sendable () -> [String]?
+    let workers: RemoteWorkers
     /// The names whose work waits for a worker.
     let unserved: @Sendable () -> UnservedNames
     /// What is known of the activities of an instance.

@@ -190,6 +190,7 @@ public final class FunctionHost: Service {
                 invoker: invoker, store: storage, zone: timeZone, settings: variables, switches: switches,
                 logger: logger.of("Host.Triggers"))
         }
+        let workers = ConnectedWorkers()
         let server = FunctionHTTPServer(
             invokers: measured.map { [$0] } ?? [], taskHub: hub, configuration: configuration, keys: keys,
             switches: switches, facts: HostFacts(version: PetrelVersion.current, instance: owner),
@@ -206,6 +207,7 @@ public final class FunctionHost: Service {
             unready: { source.unready + (hub.trouble.map { [$0] } ?? []) },
             unserved: { hub.unserved },
             activities: { InstanceActivities(open: hub.openActivities(of: $0), refused: hub.refusedResults(of: $0)) },
+            workers: RemoteWorkers(workers, hub: hub.name),
             logger: logger.of("Host.HTTP"))
         source.onChange {
             server.functionsChanged()
@@ -215,7 +217,7 @@ public final class FunctionHost: Service {
         let hubs = HostedHubs(
             own: ServedHub(hub, configuration.durableTask.payloads), configuration: configuration, variables: variables,
             owner: owner, logger: logger.of("Host.DurableTask"))
-        let sdks = sdkListener(hubs)
+        let sdks = sdkListener(hubs, workers)
         let requests = OutgoingRequests(executor: outgoingRequests(hub, measured))
         // Started in this order and stopped in the other: requests end before what they need.
         let quiet: [any Service] = [requests] + (notifier.map { [$0] } ?? [])
@@ -245,12 +247,12 @@ public final class FunctionHost: Service {
 
     /// What serves workers and clients of SDKs; nil where nobody asked for it. Without tokens of its own, it is for this machine
     /// only.
-    private func sdkListener(_ hubs: HostedHubs) -> OptionalListener? {
+    private func sdkListener(_ hubs: HostedHubs, _ workers: ConnectedWorkers) -> OptionalListener? {
         let listen = configuration.listen
         guard let port = listen.grpcPort else { return nil }
         let isOneAddress = listen.isLoopback && listen.address.lowercased() != "localhost"
         let server = TaskHubServer(
-            hubs, workers: ConnectedWorkers(), addresses: isOneAddress ? [listen.address] : ["127.0.0.1", "::1"],
+            hubs, workers: workers, addresses: isOneAddress ? [listen.address] : ["127.0.0.1", "::1"],
             port: port,
             logger: logger.of("Host.DurableTask"))
         return OptionalListener(

@@ -3,6 +3,7 @@ import DurableTaskGRPC
 import DurableTaskHub
 import Foundation
 import HostConfiguration
+import HostHTTP
 import Logging
 import Synchronization
 
@@ -152,6 +153,25 @@ final class HostedHubs: TaskHubDirectory {
                 .invalidArgument,
                 "The name of a task hub has 1 to 64 ASCII letters, digits, '-' and '_'; '\(name)' has not.")
         }
+    }
+}
+
+extension RemoteWorkers {
+    /// - Parameter hub: the host's own.
+    init(_ workers: ConnectedWorkers, hub: String) {
+        @Sendable func limit(_ number: Int) -> Int? { number > 0 ? number : nil }
+        self.init(
+            list: {
+                workers.facts.map { facts in
+                    Worker(
+                        id: facts.id, taskHub: facts.taskHub, name: facts.name, sdk: facts.userAgent, peer: facts.peer,
+                        connectedAt: facts.connectedAt, lastHeard: facts.lastHeard, isFiltered: facts.isFiltered,
+                        inHand: (facts.turns, facts.activities, facts.entities),
+                        limits: (
+                            limit(facts.maximumTurns), limit(facts.maximumActivities), limit(facts.maximumEntities)
+                        ))
+                }
+            }, take: { workers.take(orchestrator: $0, in: hub) })
     }
 }
 

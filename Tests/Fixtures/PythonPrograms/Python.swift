@@ -10,13 +10,23 @@ public enum Python {
 
     /// Runs a script to its end.
     public static func run(_ script: String, _ arguments: [String]) async throws -> Result {
+        try await finished(try await interpreter(), [script] + arguments)
+    }
+
+    /// Why there is no environment.
+    public struct Missing: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    /// The path of the environment's Python.
+    public static func interpreter() async throws -> String {
         // Of the checkout.
         let root = (0..<4).reduce(URL(fileURLWithPath: #filePath)) { path, _ in path.deletingLastPathComponent() }
         let prepared = try await finished(root.appendingPathComponent("scripts/python-env").path, [])
         guard prepared.status == 0, let python = prepared.output.split(separator: "\n").last.map(String.init) else {
-            return prepared
+            throw Missing(description: prepared.output)
         }
-        return try await finished(python, [script] + arguments)
+        return python
     }
 
     private static func finished(_ program: String, _ arguments: [String]) async throws -> Result {

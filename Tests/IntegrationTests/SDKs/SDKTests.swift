@@ -21,6 +21,18 @@ import Testing
         }
     }
 
+    @Test func theExampleSurvivesTheKillingOfItsHostAndItsWorker() async throws {
+        let root = (0..<4).reduce(URL(fileURLWithPath: #filePath)) { path, _ in path.deletingLastPathComponent() }
+        let (output, errors) = (ProcessOutput(), ProcessOutput())
+        let script = try ChildProcess(
+            "/bin/bash", [root.appendingPathComponent("Examples/python-sdk-worker/survive.sh").path],
+            environment: ["PETREL": Built.path(of: "petrel"), "PYTHON": try await Python.interpreter()], output: output,
+            errors: errors)
+        #expect(await script.status() == .exited(0), "\(output.text) \(errors.text)")
+        #expect(output.text.contains(#"COMPLETED "chocolate cake, mixed, decorated""#), "\(output.text)")
+        #expect(output.text.components(separatedBy: "mixing a chocolate cake").count == 2, "\(output.text)")
+    }
+
     /// Orchestrations and activities of both languages, in one hub, seen through the webhooks and through the protocol.
     @Test func swiftAndPythonWorkTogether() async throws {
         let root = TemporaryFolder()
