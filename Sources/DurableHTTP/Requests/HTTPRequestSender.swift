@@ -66,6 +66,8 @@ struct HTTPRequestSender: Sendable {
 
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.dnsOverride = [bare: address]
+        // Nobody listens there: that is an error at once. The library would try again until the request's time is up.
+        configuration.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let outcome: Result<DurableHTTPResponse, any Error>
         do {

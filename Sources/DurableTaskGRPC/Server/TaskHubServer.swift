@@ -11,6 +11,7 @@ public final class TaskHubServer: Service {
     private let service: TaskHubService
     private let workers: ConnectedWorkers
     private let addresses: [String]
+    private let certificate: Certificate?
     private let wanted: Int
     private let logger: Logger
     private let chosen: AsyncThrowingStream<Int, any Error>
@@ -19,14 +20,30 @@ public final class TaskHubServer: Service {
     /// The longest message of a client or worker, in bytes: a payload of the longest length, and what goes with it.
     private static let longestMessage = 128 << 20
 
+    /// Files of PEM.
+    public struct Certificate: Sendable, Hashable {
+        public var chain: String
+        public var privateKey: String
+
+        public init(chain: String, privateKey: String) {
+            self.chain = chain
+            self.privateKey = privateKey
+        }
+    }
+
     /// - Parameters:
+    ///   - callers: who may do what; everybody may do everything when left out.
+    ///   - certificate: nil is without TLS.
     ///   - addresses: those of one machine; all get the same port.
     ///   - port: 0 takes a free one.
     public init(
-        _ directory: any TaskHubDirectory, workers: ConnectedWorkers, addresses: [String] = ["127.0.0.1", "::1"],
+        _ directory: any TaskHubDirectory, workers: ConnectedWorkers,
+        callers: @escaping CallerCheck = { _ in .contributor }, certificate: Certificate? = nil,
+        addresses: [String] = ["127.0.0.1", "::1"],
         port: Int, logger: Logger
     ) {
-        service = TaskHubService(directory: directory, workers: workers)
+        service = TaskHubService(directory: directory, workers: workers, callers: callers)
+        self.certificate = certificate
         self.workers = workers
         self.addresses = addresses
         wanted = port
@@ -83,7 +100,11 @@ public final class TaskHubServer: Service {
     private func server(on address: String, port: Int) -> GRPC {
         let transport = HTTP2ServerTransport.Posix(
             address: address.contains(":") ? .ipv6(host: address, port: port) : .ipv4(host: address, port: port),
-            transportSecurity: .plaintext,
+            transportSecurity: certificate.map {
+                .tls(
+                    certificateChain: [.file(path: $0.chain, format: .pem)],
+                    privateKey: .file(path: $0.privateKey, format: .pem))
+            } ?? .plaintext,
             config: .defaults { config in
                 config.rpc.maxRequestPayloadSize = Self.longestMessage
                 // Workers of some SDKs ask often whether the host is there.

@@ -5,6 +5,7 @@ internal import GRPCCore
 struct TaskHubService: RegistrableRPCService {
     let directory: any TaskHubDirectory
     let workers: ConnectedWorkers
+    let callers: CallerCheck
 
     static let name = "TaskHubSidecarService"
     /// Of clients that name none.
@@ -59,6 +60,7 @@ struct TaskHubService: RegistrableRPCService {
             forMethod: MethodDescriptor(fullyQualifiedService: Self.name, method: method),
             deserializer: RawMessages(), serializer: RawMessages()
         ) { request, _ in
+            try admit(request.metadata, to: method)
             let message = try await Self.message(of: request)
             let answer: [UInt8]
             do {

@@ -41,7 +41,7 @@ struct Authorization: Sendable {
     }
 
     /// Takes as long wherever they differ.
-    private static func areEqual(_ a: String, _ b: String) -> Bool {
+    static func areEqual(_ a: String, _ b: String) -> Bool {
         guard a.utf8.count == b.utf8.count else { return false }
         return zip(a.utf8, b.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }

@@ -217,7 +217,7 @@ public final class FunctionHost: Service {
         let hubs = HostedHubs(
             own: ServedHub(hub, configuration.durableTask.payloads), configuration: configuration, variables: variables,
             owner: owner, logger: logger.of("Host.DurableTask"))
-        let sdks = sdkListener(hubs, workers)
+        let sdks = sdkListener(hubs, workers, keys)
         let requests = OutgoingRequests(executor: outgoingRequests(hub, measured))
         // Started in this order and stopped in the other: requests end before what they need.
         let quiet: [any Service] = [requests] + (notifier.map { [$0] } ?? [])
@@ -245,16 +245,21 @@ public final class FunctionHost: Service {
         try outcome.get()
     }
 
-    /// What serves workers and clients of SDKs; nil where nobody asked for it. Without tokens of its own, it is for this machine
-    /// only.
-    private func sdkListener(_ hubs: HostedHubs, _ workers: ConnectedWorkers) -> OptionalListener? {
+    /// What serves workers and clients of SDKs; nil where nobody asked for it.
+    private func sdkListener(_ hubs: HostedHubs, _ workers: ConnectedWorkers, _ keys: KeyStore?) -> OptionalListener? {
         let listen = configuration.listen
         guard let port = listen.grpcPort else { return nil }
-        let isOneAddress = listen.isLoopback && listen.address.lowercased() != "localhost"
+        let addresses =
+            listen.address.lowercased() == "localhost"
+            ? ["127.0.0.1", "::1"] : listen.address == "*" ? ["::", "0.0.0.0"] : [listen.address]
         let server = TaskHubServer(
-            hubs, workers: workers, addresses: isOneAddress ? [listen.address] : ["127.0.0.1", "::1"],
-            port: port,
-            logger: logger.of("Host.DurableTask"))
+            hubs, workers: workers,
+            callers: { token in
+                guard let keys else { return .contributor }
+                return token.flatMap { keys.role(of: $0) }.map(CallerRole.init)
+            },
+            certificate: listen.certificate.map { .init(chain: $0, privateKey: listen.privateKey ?? $0) },
+            addresses: addresses, port: port, logger: logger.of("Host.DurableTask"))
         return OptionalListener(
             name: "the Durable Task protocol", option: "--grpc-port", port: port,
             mayBeTaken: listen.isGRPCPortByDefault,
@@ -295,73 +300,13 @@ public final class FunctionHost: Service {
     }
 }
 
-extension Logger {
-    /// For messages of this category, which levels can be set for.
-    fileprivate func of(_ category: String) -> Logger {
-        var logger = self
-        logger[metadataKey: "category"] = "\(category)"
-        return logger
-    }
-}
-
-/// Says once that the host is ready.
-private struct Announcer: Service {
-    var server: FunctionHTTPServer
-    var queues: OptionalListener?
-    var sdks: OptionalListener?
-    var source: FunctionSource
-    var onReady: @Sendable (FunctionHost.Ready) -> Void
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            guard let port = try? await server.port() else { return }
-            guard await source.whenReady(), !Task.isCancelled else { return }
-            let queuePort = await queues?.chosenPort()
-            let grpcPort = await sdks?.chosenPort()
-            onReady(
-                FunctionHost.Ready(
-                    port: port, queuePort: queuePort, grpcPort: grpcPort, functions: source.invoker?.functions ?? []))
-        }
-        try? await gracefulShutdown()
-    }
-}
-
-/// Requests of orchestrators are made as long as the host runs.
-private struct OutgoingRequests: Service {
-    var executor: HTTPActivityExecutor
-
-    func run() async throws {
-        executor.connect()
-        try? await gracefulShutdown()
-        executor.shutdown()
-    }
-}
-
-/// Timer functions run as long as the host does; a run that has begun may finish.
-private struct RunningTimers: Service {
-    var listener: TimerListener
-    var grace: Duration
-
-    func run() async throws {
-        listener.start()
-        try? await gracefulShutdown()
-        await listener.stop(within: grace)
-    }
-}
-
-/// What comes first at a graceful shutdown, while everything else still runs.
-private struct Drain: Service {
-    var server: FunctionHTTPServer
-    var hub: TaskHub
-    var grace: Duration
-    var logger: Logger
-
-    func run() async throws {
-        guard (try? await gracefulShutdown()) != nil else { return }
-        logger.info("Draining: no new work is taken; what runs has \(grace) to finish.")
-        async let requests: Void = server.drain(within: grace)
-        let isDone = await hub.drain(within: grace)
-        await requests
-        if !isDone { logger.warning("Not everything was finished in \(grace); it is done again after the next start.") }
+extension CallerRole {
+    fileprivate init(_ role: KeyRole) {
+        self =
+            switch role {
+            case .reader: .reader
+            case .worker: .worker
+            case .contributor: .contributor
+            }
     }
 }

@@ -53,6 +53,8 @@ import Testing
         return 10
     }
 
+    private struct Fuse: Decodable { var touches: Int }
+
     private struct Crash: Encodable {
         var tracks: String
         var traps: Int
@@ -81,8 +83,8 @@ import Testing
                 #expect(output == "seen")
             }
         }
-        // One more without suspicion, then three alone.
-        #expect(deaths <= 4)
+        // Without suspicion at first, then three alone.
+        #expect(deaths <= 5)
         #expect(folder.lines(of: "bad").count == deaths + 1)
     }
 
@@ -106,8 +108,8 @@ import Testing
             let output: String = try await host.output(of: host.instance("bad"))
             #expect(output == "mended")
         }
-        // One more, for the activity before it may have been to blame until its result was in storage.
-        #expect(deaths <= 5)
+        // Two more at most: what ran before it may have been to blame until its result was in storage.
+        #expect(deaths <= 6)
     }
 
     @Test func anOperationThatTrapsFailsAfterAFewStartsAndTheOthersOfItsEntityAreCarriedOut() async throws {
@@ -124,16 +126,14 @@ import Testing
         let deaths = try await deaths(folder) { host in
             // Accepted after the one that traps, by a process that may end of it.
             _ = try await host.post("\(RunningHost.webhooks)/entities/fuse/other?op=touch")
-            let other = try await host.get("\(RunningHost.webhooks)/entities/fuse/other")
-            return other.status == 200 && folder.lines(of: "bad").count >= 5
-        } then: { host in
-            #expect(try await host.post(fuse + "?op=touch").status == 202)
-            try await eventually("the entity goes on") {
-                try await host.get(fuse).body == #"{"touches":2}"#
-            }
+            guard try await host.get("\(RunningHost.webhooks)/entities/fuse/other").status == 200 else { return false }
+            // Carried out when the one before it has failed.
+            _ = try await host.post(fuse + "?op=touch")
+            return try JSONDecoder().decode(Fuse.self, from: Data(try await host.get(fuse).body.utf8)).touches > 1
+        } then: { _ in
         }
-        // One more without suspicion, then three alone.
-        #expect(deaths <= 4)
+        // Without suspicion at first, then three alone.
+        #expect((3...5).contains(deaths))
         #expect(folder.lines(of: "bad").count == deaths + 1)
     }
 

@@ -14,13 +14,13 @@ import Testing
     ) async throws {
         let root = TemporaryFolder()
         defer { root.remove() }
-        try root.write("certificate.pem", Self.certificate)
-        try root.write("key.pem", Self.privateKey)
+        try root.write("certificate.pem", TestCertificate.chain)
+        try root.write("key.pem", TestCertificate.privateKey)
         var configuration = HTTPClient.Configuration()
         configuration.httpVersion = version
         configuration.tlsConfiguration = .makeClientConfiguration()
         configuration.tlsConfiguration?.trustRoots = .certificates(
-            try NIOSSLCertificate.fromPEMBytes(Array(Self.certificate.utf8)))
+            try NIOSSLCertificate.fromPEMBytes(Array(TestCertificate.chain.utf8)))
         let client = HTTPClient(configuration: configuration)
         do {
             try await withHost(
@@ -85,7 +85,7 @@ import Testing
     @Test func aCertificateThatCannotBeReadIsNamed() async throws {
         let root = TemporaryFolder()
         defer { root.remove() }
-        try root.write("certificate.pem", Self.certificate)
+        try root.write("certificate.pem", TestCertificate.chain)
         for (certificate, key, words) in [
             ("/missing.pem", nil, "listen.certificate"), ("/certificate.pem", nil, "listen.privateKey"),
         ] as [(String, String?, String)] {
@@ -100,27 +100,4 @@ import Testing
             #expect(error.map { "\($0)" }?.contains(words) == true, "\(error as Any)")
         }
     }
-
-    /// For localhost and 127.0.0.1, signed by itself.
-    private static let certificate = """
-        -----BEGIN CERTIFICATE-----
-        MIIBmzCCAUGgAwIBAgIUKUZpCzksfDtO0+crEcyb5j1SFN4wCgYIKoZIzj0EAwIw
-        FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTE1MjQ0NloYDzIxMjYxMTAx
-        MTUyNDQ2WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-        PQMBBwNCAAQ+BTUHsn079/mnppB5FxAcBB44k+RZALA4D2MDVeqB5a7/996D6Ext
-        n8xvxsT0emsLnZ+MjvJ7e1TjVYKSiL4Yo28wbTAdBgNVHQ4EFgQULCH7sdGwUQhA
-        whRet9kLN2xRRQYwHwYDVR0jBBgwFoAULCH7sdGwUQhAwhRet9kLN2xRRQYwDwYD
-        VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-        zj0EAwIDSAAwRQIgFcTCVZW+Dp33KUT3StGJ8WYdUFqxzIfxYkrY9lUHxLYCIQCp
-        QWFZ8AiEy9HEgZxjOJSu2/BvTGe9uILAPO2vECTFoQ==
-        -----END CERTIFICATE-----
-        """
-
-    private static let privateKey = """
-        -----BEGIN PRIVATE KEY-----
-        MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgalZ7FJ+5tzRdOm54
-        xehDqob82Bp8+lP3VdRI/vTddCShRANCAAQ+BTUHsn079/mnppB5FxAcBB44k+RZ
-        ALA4D2MDVeqB5a7/996D6Extn8xvxsT0emsLnZ+MjvJ7e1TjVYKSiL4Y
-        -----END PRIVATE KEY-----
-        """
 }

@@ -13,6 +13,13 @@ struct RunningHost: Sendable {
     var host: FunctionHost?
     let log: RecordedLog
 
+    /// A host that has gone is an error at once; the library would try to connect until the request's time is up.
+    static let client = {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
     enum Method: String, Sendable {
         case GET, POST, PUT, DELETE
     }
@@ -64,7 +71,7 @@ struct RunningHost: Sendable {
         request.method = HTTPMethod(rawValue: method.rawValue)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         request.body = body
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let response = try await Self.client.execute(request, timeout: .seconds(60))
         let body = try await response.body.collect(upTo: 64 << 20)
         return Response(
             status: Int(response.status.code), headers: response.headers, bytes: Data(body.readableBytesView))

@@ -23,6 +23,9 @@ final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output.writeEnd, 1)
         posix_spawn_file_actions_adddup2(&actions, errors.writeEnd, 2)
+        // Sockets that other tests have accepted would stay open for as long as this child runs. One that is not open is
+        // no error.
+        for descriptor: Int32 in 3..<1_024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
         // Threads of a test block signals; the child must not.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

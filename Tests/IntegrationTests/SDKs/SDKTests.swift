@@ -42,4 +42,31 @@ import Testing
                 "together.py", [host.origin], at: try #require(try await petrel.ready().ports["grpc"]))
         }
     }
+
+    /// A host with a certificate that asks for tokens.
+    @Test func aTokenOpensWhatItsRoleMayDo() async throws {
+        let root = TemporaryFolder()
+        defer { root.remove() }
+        try root.write("certificate.pem", TestCertificate.chain)
+        try root.write("key.pem", TestCertificate.privateKey)
+        try root.write(
+            "host.yaml",
+            """
+            listen:
+              certificate: \(root.path)/certificate.pem
+              privateKey: \(root.path)/key.pem
+            """)
+        let roles = ["reader", "worker", "contributor"]
+        for role in roles {
+            let set = try await runPetrel([
+                "keys", "set", "durabletask_\(role)", "the-\(role)s-own-key", "--system", "--root", root.path,
+            ])
+            #expect(set.status == .exited(0), "\(set.output)")
+        }
+        try await withPetrel(root: root, program: nil, ["--enable-auth"]) { petrel, _ in
+            try await run(
+                "security.py", [root.path + "/certificate.pem"] + roles.map { "the-\($0)s-own-key" },
+                at: try #require(try await petrel.ready().ports["grpc"]))
+        }
+    }
 }

@@ -137,7 +137,6 @@ final class FailPointRun: Sendable {
         if stage.page.deaths == before.deaths { try await stage.comesToRest() }
         stage.page.disarm()
         let deaths = stage.page.deaths - before.deaths
-        played.append(Played(id: id, deaths: deaths + stage.ordered.withLock { $0 } - before.ordered))
         counts.withLock { counts in
             counts.plays += 1
             counts.deaths += deaths
@@ -149,6 +148,8 @@ final class FailPointRun: Sendable {
         }
         // A host waits longer each time before it starts the next worker.
         if deaths > 0, death.point.isInWorker { try await stage.kill() }
+        // This one counts too: an activity that nobody waits for any more may still run, and is run once more.
+        played.append(Played(id: id, deaths: deaths + stage.ordered.withLock { $0 } - before.ordered))
     }
 }
 
