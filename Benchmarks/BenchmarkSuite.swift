@@ -7,7 +7,7 @@ struct BenchmarkSuite: AsyncParsableCommand {
         commandName: "PetrelBenchmarks", abstract: "Measures Petrel, and what the machine allows, in one run.")
 
     @Flag(help: "Smaller numbers, for a first look.") var quick = false
-    @Option(help: "Only these, e.g. W1,W3: limits, W1 to W11, completed, pending, history, width.") var only: String?
+    @Option(help: "Only these, e.g. W1,W3: limits, W1 to W12, completed, pending, history, width.") var only: String?
     @Option(help: "Where the curves are drawn, as SVG; nowhere if not given.") var svg: String?
     @Option(help: "What the ids of instances that are written without being run follow from.") var seed: UInt64 = 1
 
@@ -19,9 +19,8 @@ struct BenchmarkSuite: AsyncParsableCommand {
         let parts: [(name: String, run: (inout Report) async throws -> Void)] = [
             ("limits", limits), ("w1", sequences), ("w2", fanOut), ("w3", oneAtATime), ("w4", longSequence),
             ("w5", overHTTP), ("w6", waiting), ("w7", signals), ("w8", lockedCalls), ("w9", plainHTTP),
-            ("w10", queuedMessages), ("w11", hostStart), ("completed", completed),
-            ("pending", pending), ("history", history),
-            ("width", width),
+            ("w10", queuedMessages), ("w11", hostStart), ("w12", overGRPC),
+            ("completed", completed), ("pending", pending), ("history", history), ("width", width),
         ]
         for part in parts where wanted?.contains(part.name) ?? true { try await part.run(&report) }
         report.printTable()
@@ -98,6 +97,13 @@ struct BenchmarkSuite: AsyncParsableCommand {
 
     private func hostStart(_ report: inout Report) async throws {
         for result in try await HostStart.measure(times: quick ? 5 : 15) { report.add(result) }
+    }
+
+    private func overGRPC(_ report: inout Report) async throws {
+        for result in try OverGRPC.measureSDK(quick: quick) { report.add(result) }
+        for streams in [1, 100] {
+            for result in try await OverGRPC.measureRaw(streams: streams, quick: quick) { report.add(result) }
+        }
     }
 
     private func completed(_ report: inout Report) async throws {

@@ -284,6 +284,8 @@ final class HubDriver: @unchecked Sendable {
         /// How many posts had been taken then.
         var taken: UInt64 = 0
         var counts = HubCounts()
+        /// Of each partition that has any.
+        var held: [Set<InstanceID>] = []
     }
 
     private func publish() {
@@ -301,9 +303,11 @@ final class HubDriver: @unchecked Sendable {
         let isIdle = hasFinished && loads.isEmpty
         let nextWake = isIdle ? owned.values.compactMap(\.partition.nextWake).min() : nil
         let trouble = troubles.min { $0.key < $1.key }?.value
+        let held = owned.values.compactMap { $0.partition.heldInstances.isEmpty ? nil : $0.partition.heldInstances }
         view.withLock {
             $0 = View(
-                unserved: unserved, isIdle: isIdle, nextWake: nextWake, trouble: trouble, taken: taken, counts: counts)
+                unserved: unserved, isIdle: isIdle, nextWake: nextWake, trouble: trouble, taken: taken, counts: counts,
+                held: held)
         }
     }
 }

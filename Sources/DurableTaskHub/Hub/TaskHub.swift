@@ -105,6 +105,12 @@ public final class TaskHub: Sendable {
     /// Names with waiting work that no connected executor offers to run.
     public var unserved: UnservedNames { driver.view.withLock { $0.unserved } }
 
+    /// The instances that stand still until somebody resumes or ends them, or other code comes: the dead letters of a task
+    /// hub. They keep everything they have. By id.
+    public var heldInstances: [InstanceID] {
+        driver.view.withLock { $0.held }.flatMap { $0 }.sorted()
+    }
+
     /// What the hub has done since it was opened.
     public var counts: HubCounts { driver.view.withLock { $0.counts } }
 

@@ -15,6 +15,8 @@ struct AdminAPI: Sendable {
     let onDrain: @Sendable (_ isDraining: Bool) -> Void
     let facts: HostFacts
     let workers: RemoteWorkers
+    /// The instances that stand still until somebody does something.
+    let held: @Sendable () -> [InstanceID]
     let unready: @Sendable () -> [String]
     let routePrefix: String
     let taskHub: String
@@ -33,6 +35,10 @@ struct AdminAPI: Sendable {
             case (.drainStatus, _): .json(drainStatus)
             case (.resume, _): resume()
             case (.workers, _): .json(workers.json)
+            case (.deadLetters, _): try await deadLetters()
+            case (.deadLetter(let id), .get): try await deadLetter(id)
+            case (.deadLetter(let id), _): try await discardDeadLetter(id, request)
+            case (.retryDeadLetter(let id), _): try await retryDeadLetter(id, request)
             case (.functions, _): .json(functions(request))
             case (.function(let name), .get): .json(metadata(try function(name), request))
             case (.function(let name), _): try run(function(name), request)

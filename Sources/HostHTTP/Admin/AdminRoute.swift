@@ -8,6 +8,9 @@ enum AdminRoute: Hashable, Sendable {
     case drainStatus
     case resume
     case workers
+    case deadLetters
+    case deadLetter(String)
+    case retryDeadLetter(String)
     case functions
     case function(String)
     case functionStatus(String)
@@ -29,6 +32,10 @@ enum AdminRoute: Hashable, Sendable {
         case ["host", "systemkeys"]: self = .keys(.system)
         case ["functions"]: self = .functions
         case ["workers"]: self = .workers
+        case ["deadletters"]: self = .deadLetters
+        case let words where words.count == 2 && words[0] == "deadletters": self = .deadLetter(parts[1])
+        case let words where words.count == 3 && words[0] == "deadletters" && words[2] == "retry":
+            self = .retryDeadLetter(parts[1])
         case let words where words.count == 2 && words[0] == "functions": self = .function(parts[1])
         case let words where words.count == 2 && words[0] == "invocations": self = .invocation(words[1])
         case let words where words.count == 3 && words[0] == "functions" && words[2] == "status":
@@ -52,7 +59,8 @@ enum AdminRoute: Hashable, Sendable {
     var methods: [HTTPMethod] {
         switch self {
         case .ping, .function: [.get, .post]
-        case .drain, .resume: [.post]
+        case .drain, .resume, .retryDeadLetter: [.post]
+        case .deadLetter: [.delete, .get]
         case .key: [.delete, .get, .post, .put]
         default: [.get]
         }

@@ -45,6 +45,9 @@ extension HostOperation {
             "get", durable + "/instances/{instanceId}/history", "The history, for a replay.",
             (200, "Every event.", .object)),
         .init(
+            "get", durable + "/instances/{instanceId}/why", "Why an instance is where it is, and what to do.",
+            (200, "What it waits for.", .object)),
+        .init(
             "post", durable + "/instances/{instanceId}/raiseEvent/{eventName}", "Sends an event.", hasBody: true,
             (202, "Taken.", .nothing)),
         .init(
@@ -90,6 +93,15 @@ extension HostOperation {
         .init("get", "/admin/host/drain/status", "How far draining is.", (200, "State.", .object)),
         .init("post", "/admin/host/resume", "Takes work again.", (200, "It does.", .object)),
         .init("get", "/admin/workers", "The workers of SDKs that are connected.", (200, "All of them.", .list)),
+        .init(
+            "get", "/admin/deadletters", "Instances that stand still until somebody decides.",
+            (200, "All of them.", .list)),
+        .init("get", "/admin/deadletters/{instanceId}", "One of them.", (200, "What it has, and why.", .object)),
+        .init(
+            "post", "/admin/deadletters/{instanceId}/retry", "Tries one again.", query: ["reason"],
+            (202, "Taken.", .nothing)),
+        .init(
+            "delete", "/admin/deadletters/{instanceId}", "Ends one.", query: ["reason"], (202, "Taken.", .nothing)),
         .init("get", "/admin/functions", "The functions.", (200, "All of them.", .list)),
         .init("get", "/admin/functions/{functionName}", "One function.", (200, "Its bindings.", .object)),
         .init(

@@ -40,6 +40,7 @@ public final class FunctionHTTPServer: Service {
     ///   - unserved: the names whose work waits for a worker.
     ///   - activities: what is known of the activities of an instance.
     ///   - workers: those that come over the network.
+    ///   - held: the instances that stand still until somebody does something.
     public init(
         invokers: [any FunctionInvoker], taskHub: any TaskHubClient, configuration: HostConfiguration,
         keys: KeyStore? = nil, switches: FunctionSwitches = FunctionSwitches(),
@@ -49,7 +50,7 @@ public final class FunctionHTTPServer: Service {
         unready: @escaping @Sendable () -> [String] = { [] },
         unserved: @escaping @Sendable () -> UnservedNames = { UnservedNames() },
         activities: @escaping @Sendable (InstanceID) -> InstanceActivities = { _ in InstanceActivities() },
-        workers: RemoteWorkers = RemoteWorkers(), logger: Logger
+        workers: RemoteWorkers = RemoteWorkers(), held: @escaping @Sendable () -> [InstanceID] = { [] }, logger: Logger
     ) {
         self.configuration = configuration
         let reasons: @Sendable () -> [String] = { [draining] in
@@ -79,7 +80,7 @@ public final class FunctionHTTPServer: Service {
             activities: activities)
         admin = AdminAPI(
             directory: functions, client: client, authorization: authorization, draining: draining, onDrain: onDrain,
-            facts: facts, workers: workers, unready: reasons, routePrefix: http.routePrefix,
+            facts: facts, workers: workers, held: held, unready: reasons, routePrefix: http.routePrefix,
             taskHub: durableTask.hubName,
             connection: durableTask.connectionName)
         functionsChanged()

@@ -31,6 +31,7 @@ struct DurableWebhooks: Sendable {
             case (.instance(let id), .get): try await status(of: id, request, target: target)
             case (.instance(let id), _): try await purge(id, request)
             case (.history(let id), _): try await exportedHistory(of: id)
+            case (.why(let id), _): try await explanation(of: id)
             case (.instances, .get): try await list(request)
             case (.raiseEvent(let id, let name), _): try await raiseEvent(name, to: id, request)
             case (.terminate(let id), _): try await terminate(id, request)

@@ -125,7 +125,7 @@ extension JSONWriter {
         endObject()
     }
 
-    fileprivate mutating func hold(_ hold: HoldReason) {
+    mutating func hold(_ hold: HoldReason) {
         beginObject()
         key("kind")
         string(hold.kind.rawValue)

@@ -6,6 +6,7 @@ enum WebhookRoute: Hashable, Sendable {
     case instances
     case instance(String)
     case history(String)
+    case why(String)
     case raiseEvent(String, name: String)
     case terminate(String)
     case suspend(String)
@@ -30,6 +31,7 @@ enum WebhookRoute: Hashable, Sendable {
         case ("instances", 1): self = .instance(rest[0])
         case ("instances", 2):
             switch rest[1].lowercased() {
+            case "why": self = .why(rest[0])
             case "history": self = .history(rest[0])
             case "terminate": self = .terminate(rest[0])
             case "suspend": self = .suspend(rest[0])
@@ -47,7 +49,7 @@ enum WebhookRoute: Hashable, Sendable {
     var methods: [HTTPMethod] {
         switch self {
         case .instances, .instance: [.delete, .get]
-        case .history: [.get]
+        case .history, .why: [.get]
         case .entity: [.delete, .get, .post]
         case .entities: [.get]
         default: [.post]

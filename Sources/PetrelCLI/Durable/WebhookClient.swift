@@ -35,16 +35,17 @@ struct WebhookClient {
     }
 
     /// - Parameters:
-    ///   - path: parts below the webhooks, not encoded.
+    ///   - root: the webhooks, or `/admin`.
+    ///   - path: parts below it, not encoded.
     ///   - query: items without a value are left out.
     ///   - accepting: the statuses besides 2xx that are no failure.
     /// - Throws: ``Failure`` with the host's own words where it has some.
     func send(
-        _ method: Method, _ path: [String], query: [(String, String?)] = [], body: [UInt8]? = nil,
+        _ method: Method, under root: String = CheckStatus.webhookPath, _ path: [String], query: [(String, String?)] = [], body: [UInt8]? = nil,
         headers: [(String, String)] = [], accepting: Set<Int> = []
     ) async throws -> Reply {
         var address = url.hasSuffix("/") ? String(url.dropLast()) : url
-        address += CheckStatus.webhookPath + path.map { "/" + CheckStatus.percentEncoded($0) }.joined()
+        address += root + path.map { "/" + CheckStatus.percentEncoded($0) }.joined()
         let items = (query + [("taskHub", taskHub), ("code", code)]).compactMap { name, value in
             value.map { name + "=" + CheckStatus.percentEncoded($0) }
         }

@@ -207,7 +207,7 @@ public final class FunctionHost: Service {
             unready: { source.unready + (hub.trouble.map { [$0] } ?? []) },
             unserved: { hub.unserved },
             activities: { InstanceActivities(open: hub.openActivities(of: $0), refused: hub.refusedResults(of: $0)) },
-            workers: RemoteWorkers(workers, hub: hub.name),
+            workers: RemoteWorkers(workers, hub: hub.name), held: { hub.heldInstances },
             logger: logger.of("Host.HTTP"))
         source.onChange {
             server.functionsChanged()

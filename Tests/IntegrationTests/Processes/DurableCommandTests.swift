@@ -67,6 +67,33 @@ import Testing
         }
     }
 
+    @Test func `what does not move says why, and is retried and discarded`() async throws {
+        try await withHost(Door.inProcess.functions(module: "Scenarios", program: "ScenarioApp")) { host in
+            let url = ["--url", host.origin]
+            let waiting = try await host.begin("awaitAnswer", id: "waiting")
+            let held = try await host.begin("awaitsForeign", id: "held")
+            _ = try await host.status(of: held, "it is held") { $0.hold != nil }
+            try await eventually("the event is awaited") {
+                try await petrel(["why", "waiting"] + url).output.contains("Raise the event 'Answer'.")
+            }
+            let why = try await petrel(["why", "held"] + url)
+            #expect(why.output.contains("Task.sleep") && why.output.contains("Do: Deploy code"), "\(why.output)")
+
+            let letters = try await petrel(["dead-letters"] + url)
+            #expect(letters.output.contains("held  awaitsForeign  foreignAwait since"), "\(letters.output)")
+            #expect(!letters.output.contains("waiting"), "\(letters.output)")
+            let shown = try await petrel(["dead-letters", "show", "held"] + url)
+            #expect(shown.output.contains(#""kind":"foreignAwait""#), "\(shown.output)")
+            #expect(try await petrel(["dead-letters", "retry", "held"] + url).status == .exited(0))
+            try await eventually("it is held again") { try await host.status(of: held).hold != nil }
+            let none = try await petrel(["dead-letters", "discard", waiting.id] + url)
+            #expect(none.status == .exited(1) && none.output.contains("no dead letter 'waiting'"), "\(none.output)")
+            #expect(try await petrel(["dead-letters", "discard", "held", "--reason", "old"] + url).status == .exited(0))
+            #expect(try await host.finished(held).body.contains("Terminated"))
+            #expect(try await petrel(["dead-letters"] + url).output == "There is none.\n")
+        }
+    }
+
     @Test func `entities are signalled, read, listed and deleted`() async throws {
         try await withHost(Door.inProcess.functions(module: "FunctionApp", program: "FunctionApp")) { host in
             let url = ["--url", host.origin]
