@@ -36,6 +36,8 @@ struct Crash: Codable, Sendable {
     /// Gets a line for each attempt.
     var tracks: String
     var traps: Int
+    /// It begins when there is such a file.
+    var when: String?
 }
 
 /// Traps the first so many times.
@@ -125,6 +127,7 @@ struct Fuse: Codable {
     mutating func touch() { touches += 1 }
 
     mutating func light(crash: Crash) {
+        if let path = crash.when { Tracks.waitFor(path) }
         Tracks.append("attempt", to: crash.tracks)
         if Tracks.count(in: crash.tracks) <= crash.traps { preconditionFailure("trapped on purpose") }
         touches += 100

@@ -119,9 +119,10 @@ import Testing
         let host = try #require(await first.host())
         let fuse = "\(RunningHost.webhooks)/entities/fuse/a"
         #expect(try await host.post(fuse + "?op=touch").status == 202)
-        let crash = #"{"tracks": "\#(folder.path)/bad", "traps": 1000}"#
-        // The process may end before it has answered.
-        _ = try? await host.post(fuse + "?op=light", crash)
+        // It waits: the host answers, and has stored it, before its process ends.
+        let crash = #"{"tracks": "\#(folder.path)/bad", "traps": 1000, "when": "\#(folder.path)/lit"}"#
+        #expect(try await host.post(fuse + "?op=light", crash).status == 202)
+        try folder.write("lit", "")
         _ = await first.process.status()
         let deaths = try await deaths(folder) { host in
             // Accepted after the one that traps, by a process that may end of it.

@@ -15,7 +15,7 @@ struct RunningHost: Sendable {
 
     /// A host that has gone is an error at once; the library would try to connect until the request's time is up.
     static let client = {
-        var configuration = HTTPClient.Configuration()
+        var configuration = HTTPClient.Configuration.singletonConfiguration
         configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
