@@ -98,6 +98,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/grpc/grpc-swift-2", exact: "2.4.3"),
         .package(url: "https://github.com/grpc/grpc-swift-nio-transport", exact: "2.9.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
@@ -178,6 +179,13 @@ let package = Package(
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
 
+        target(
+            "IdentityTokens",
+            [
+                host("AsyncHTTPClient", "async-http-client"), host("JWTKit", "jwt-kit"), host("Logging", "swift-log"),
+                host("NIOCore", "swift-nio"), host("NIOHTTP1", "swift-nio"),
+            ]),
+
         target("HostTriggers", ["DurableTask", "FunctionModel", "StorageQueues", host("Logging", "swift-log")]),
 
         // Layer 4: the composition root
@@ -185,7 +193,7 @@ let package = Package(
             "PetrelHost",
             [
                 "DurableTask", "FunctionModel", "WorkerProtocol", "DurableTaskHub", "DurableHTTP", "Petrel",
-                "DurableTaskGRPC", "InMemoryStorage",
+                "DurableTaskGRPC", "IdentityTokens", "InMemoryStorage",
                 "SQLiteStorage", "StorageQueues", "SwiftWorkers", "HostConfiguration", "HostHTTP", "HostTriggers",
                 host("NIOCore", "swift-nio"),
                 host("Logging", "swift-log"),

@@ -70,7 +70,9 @@ enum OverGRPC {
                     try await RawClient.run(port: port) { client in
                         try await withThrowingDiscardingTaskGroup { group in
                             for _ in 0..<own {
-                                group.addTask { try await client.takeWork { try await worker.answer($0, with: client) } }
+                                group.addTask {
+                                    try await client.takeWork { try await worker.answer($0, with: client) }
+                                }
                             }
                         }
                     }

@@ -24,8 +24,11 @@ public final class TaskHubServer: Service {
     public struct Certificate: Sendable, Hashable {
         public var chain: String
         public var privateKey: String
+        /// Those who vouch for clients' certificates, which every client must have then; nil asks for none.
+        public var clientAuthorities: String?
 
-        public init(chain: String, privateKey: String) {
+        public init(chain: String, privateKey: String, clientAuthorities: String? = nil) {
+            self.clientAuthorities = clientAuthorities
             self.chain = chain
             self.privateKey = privateKey
         }
@@ -38,7 +41,7 @@ public final class TaskHubServer: Service {
     ///   - port: 0 takes a free one.
     public init(
         _ directory: any TaskHubDirectory, workers: ConnectedWorkers,
-        callers: @escaping CallerCheck = { _ in .contributor }, certificate: Certificate? = nil,
+        callers: @escaping CallerCheck = { _, _ in .contributor }, certificate: Certificate? = nil,
         addresses: [String] = ["127.0.0.1", "::1"],
         port: Int, logger: Logger
     ) {
@@ -97,14 +100,22 @@ public final class TaskHubServer: Service {
         }
     }
 
+    private var security: HTTP2ServerTransport.Posix.TransportSecurity {
+        guard let certificate else { return .plaintext }
+        let chain: [TLSConfig.CertificateSource] = [.file(path: certificate.chain, format: .pem)]
+        let key = TLSConfig.PrivateKeySource.file(path: certificate.privateKey, format: .pem)
+        guard let authorities = certificate.clientAuthorities else {
+            return .tls(certificateChain: chain, privateKey: key)
+        }
+        return .mTLS(certificateChain: chain, privateKey: key) { tls in
+            tls.trustRoots = .certificates([.file(path: authorities, format: .pem)])
+        }
+    }
+
     private func server(on address: String, port: Int) -> GRPC {
         let transport = HTTP2ServerTransport.Posix(
             address: address.contains(":") ? .ipv6(host: address, port: port) : .ipv4(host: address, port: port),
-            transportSecurity: certificate.map {
-                .tls(
-                    certificateChain: [.file(path: $0.chain, format: .pem)],
-                    privateKey: .file(path: $0.privateKey, format: .pem))
-            } ?? .plaintext,
+            transportSecurity: security,
             config: .defaults { config in
                 config.rpc.maxRequestPayloadSize = Self.longestMessage
                 // Workers of some SDKs ask often whether the host is there.

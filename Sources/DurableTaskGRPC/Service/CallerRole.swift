@@ -26,16 +26,16 @@ public enum CallerRole: Int, Sendable, Hashable, Comparable {
     }
 }
 
-/// Who calls: the role of a bearer token, nil for one that is none. Without a token it is asked for nil.
-public typealias CallerCheck = @Sendable (_ token: String?) -> CallerRole?
+/// Who calls: the role of a bearer token in a task hub, nil for a token that is none. Without a token it is asked for nil.
+public typealias CallerCheck = @Sendable (_ token: String?, _ taskHub: String) async -> CallerRole?
 
 extension TaskHubService {
     /// - Throws: `RPCError` with code `unauthenticated` or `permissionDenied`.
-    func admit(_ metadata: Metadata, to method: String) throws {
+    func admit(_ metadata: Metadata, to method: String) async throws {
         let field = metadata[stringValues: "authorization"].first { _ in true } ?? ""
         let isBearer = field.lowercased().hasPrefix("bearer ")
         let token = isBearer ? String(field.dropFirst(7)) : nil
-        guard let role = callers(token) else {
+        guard let role = await callers(token, Self.hubName(metadata)) else {
             throw RPCError(
                 code: .unauthenticated,
                 message: token == nil

@@ -7,7 +7,7 @@ extension TaskHubService {
             forMethod: MethodDescriptor(fullyQualifiedService: Self.name, method: "StreamInstanceHistory"),
             deserializer: RawMessages(), serializer: RawMessages()
         ) { request, _ in
-            try admit(request.metadata, to: "StreamInstanceHistory")
+            try await admit(request.metadata, to: "StreamInstanceHistory")
             let message = try StreamHistoryRequest(try await Self.message(of: request))
             let hub = try await hub(of: request.metadata)
             let chunks: [[UInt8]]

@@ -8,7 +8,7 @@ extension TaskHubService {
             forMethod: MethodDescriptor(fullyQualifiedService: Self.name, method: "GetWorkItems"),
             deserializer: RawMessages(), serializer: RawMessages()
         ) { request, context in
-            try admit(request.metadata, to: "GetWorkItems")
+            try await admit(request.metadata, to: "GetWorkItems")
             let message = try GetWorkItemsRequest(try await Self.message(of: request))
             let hub = try await hub(of: request.metadata)
             return StreamingServerResponse { [metadata = request.metadata] writer in

@@ -60,7 +60,7 @@ struct TaskHubService: RegistrableRPCService {
             forMethod: MethodDescriptor(fullyQualifiedService: Self.name, method: method),
             deserializer: RawMessages(), serializer: RawMessages()
         ) { request, _ in
-            try admit(request.metadata, to: method)
+            try await admit(request.metadata, to: method)
             let message = try await Self.message(of: request)
             let answer: [UInt8]
             do {

@@ -18,6 +18,16 @@ extension HostConfigurationKey {
         .text(
             "listen.privateKey", \.listen.privateKey,
             "A file of PEM with the certificate's key; the certificate's file when left out."),
+        .text(
+            "listen.clientAuthorities", \.listen.clientAuthorities,
+            "A file of PEM with those who vouch for clients' certificates, which the Durable Task protocol asks for then."
+        ),
+        .text(
+            "listen.tokens.keys", \.listen.tokens.keys,
+            "A file or address with the keys (JWKS) of an identity provider, whose tokens the Durable Task protocol takes."
+        ),
+        .text("listen.tokens.issuer", \.listen.tokens.issuer, "What the claim iss of those tokens must be."),
+        .text("listen.tokens.audience", \.listen.tokens.audience, "What the claim aud of those tokens must hold."),
         .boolean(
             "listen.enableAuth", \.listen.enablesAuthorization,
             "Callers need keys although only this machine reaches the host; where others can, they always do."),

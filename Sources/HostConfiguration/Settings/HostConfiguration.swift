@@ -46,6 +46,12 @@ public struct ListenSettings: Sendable, Hashable {
     /// `listen.privateKey`: a file of PEM with the certificate's key. Default: the certificate's file.
     public var privateKey: String?
 
+    /// `listen.clientAuthorities`: a file of PEM with those who vouch for clients' certificates; who uses the Durable Task
+    /// protocol must have one then. Default: none.
+    public var clientAuthorities: String?
+    /// `listen.tokens`.
+    public var tokens = TokenSettings()
+
     /// The beginning of the addresses under which this machine reaches the host.
     public func origin(port: Int) -> String {
         let name = address == "*" ? "localhost" : address
@@ -63,6 +69,18 @@ public struct ListenSettings: Sendable, Hashable {
 
     /// Whether callers need keys.
     public var asksForKeys: Bool { enablesAuthorization || !isLoopback }
+
+    public init() {}
+}
+
+/// `listen.tokens`: an identity provider whose tokens (JWT) the Durable Task protocol takes, where callers need keys.
+public struct TokenSettings: Sendable, Hashable {
+    /// `listen.tokens.keys`: a file, relative to the root folder, or an address with the provider's keys (JWKS). Default: none.
+    public var keys: String?
+    /// `listen.tokens.issuer`: what the claim `iss` must be. Default: anything.
+    public var issuer: String?
+    /// `listen.tokens.audience`: what the claim `aud` must hold. Default: anything.
+    public var audience: String?
 
     public init() {}
 }

@@ -45,7 +45,9 @@ struct Explanation: Sendable {
         }
         if let hold = header.hold {
             reasons = [Reason(kind: "hold", name: hold.kind.rawValue, since: hold.since, sentence: hold.message)]
-            suggestions = ["Deploy code that mends it: the instance is tried again by itself. Or resume it, or terminate it."]
+            suggestions = [
+                "Deploy code that mends it: the instance is tried again by itself. Or resume it, or terminate it."
+            ]
         } else if header.status == .suspended {
             let suspension = history.last { if case .executionSuspended = $0.kind { true } else { false } }
             reasons = [
@@ -71,7 +73,8 @@ struct Explanation: Sendable {
                     kind: "turn", name: header.name, since: header.lastUpdatedAt,
                     sentence: header.status == .pending
                         ? "It waits for its first turn."
-                        : "Its next turn is under way, or it waits for an event (workers of SDKs do not say for which).")
+                        : "Its next turn is under way, or it waits for an event (workers of SDKs do not say for which)."
+                )
             ]
         }
         summary = reasons.first?.sentence ?? ""
@@ -113,7 +116,8 @@ struct Explanation: Sendable {
                 suggest("If that takes long: more workers, or a higher limit of activities at once.")
             }
         case .timer:
-            reason.sentence = "A timer (#\(wait.eventID)) fires at \(wait.until.map { CalendarTime($0).seconds } ?? "?")."
+            reason.sentence =
+                "A timer (#\(wait.eventID)) fires at \(wait.until.map { CalendarTime($0).seconds } ?? "?")."
         case .event:
             reason.sentence = "It waits for the event '\(wait.name)' since \(since)."
             suggest("Raise the event '\(wait.name)'.")

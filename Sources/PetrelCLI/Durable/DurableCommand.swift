@@ -9,7 +9,8 @@ struct DurableCommand: AsyncParsableCommand {
             its folder: what is asked for is done there, and functions run when a host does.
             """,
         subcommands: [
-            DurableStart.self, DurableStatus.self, DurableWhy.self, DurableHistory.self, DurableList.self, DurableWait.self,
+            DurableStart.self, DurableStatus.self, DurableWhy.self, DurableHistory.self, DurableList.self,
+            DurableWait.self,
             DurableRaiseEvent.self, DurableTerminate.self, DurableSuspend.self, DurableResume.self,
             DurableRewind.self, DurableRestart.self, DurablePurge.self, DurablePurgeHistory.self,
             DurableEntities.self, DurableDeadLetters.self, DurableExportHistory.self, DurableDeleteTaskHub.self,

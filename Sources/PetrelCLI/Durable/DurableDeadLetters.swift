@@ -3,7 +3,8 @@ import ArgumentParser
 /// `petrel durable dead-letters`: instances that stand still until somebody decides.
 struct DurableDeadLetters: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dead-letters", abstract: "Lists, retries and discards instances whose turn cannot be carried out.",
+        commandName: "dead-letters",
+        abstract: "Lists, retries and discards instances whose turn cannot be carried out.",
         discussion: """
             An orchestration is set aside when its turn ended its worker three times while it was alone there, did not yield, \
             or asked for something else than its history holds. It keeps everything it has.

@@ -41,7 +41,8 @@ struct WebhookClient {
     ///   - accepting: the statuses besides 2xx that are no failure.
     /// - Throws: ``Failure`` with the host's own words where it has some.
     func send(
-        _ method: Method, under root: String = CheckStatus.webhookPath, _ path: [String], query: [(String, String?)] = [], body: [UInt8]? = nil,
+        _ method: Method, under root: String = CheckStatus.webhookPath, _ path: [String],
+        query: [(String, String?)] = [], body: [UInt8]? = nil,
         headers: [(String, String)] = [], accepting: Set<Int> = []
     ) async throws -> Reply {
         var address = url.hasSuffix("/") ? String(url.dropLast()) : url

@@ -35,6 +35,10 @@ struct HostRun {
         func fromRoot(_ path: String?) -> String? { path.map { $0.hasPrefix("/") ? $0 : options.rootPath + "/" + $0 } }
         configuration.listen.certificate = fromRoot(configuration.listen.certificate)
         configuration.listen.privateKey = fromRoot(configuration.listen.privateKey)
+        configuration.listen.clientAuthorities = fromRoot(configuration.listen.clientAuthorities)
+        if let keys = configuration.listen.tokens.keys, !keys.hasPrefix("https://"), !keys.hasPrefix("http://") {
+            configuration.listen.tokens.keys = fromRoot(keys)
+        }
         if configuration.listen.grpcPort == nil {
             configuration.listen.grpcPort = 8_080
             configuration.listen.isGRPCPortByDefault = true

@@ -7,6 +7,7 @@ public import FunctionModel
 public import HostConfiguration
 import HostHTTP
 import HostTriggers
+import IdentityTokens
 public import Logging
 import Petrel
 public import ServiceLifecycle
@@ -254,16 +255,35 @@ public final class FunctionHost: Service {
             ? ["127.0.0.1", "::1"] : listen.address == "*" ? ["::", "0.0.0.0"] : [listen.address]
         let server = TaskHubServer(
             hubs, workers: workers,
-            callers: { token in
-                guard let keys else { return .contributor }
-                return token.flatMap { keys.role(of: $0) }.map(CallerRole.init)
+            callers: callers(keys),
+            certificate: listen.certificate.map {
+                .init(
+                    chain: $0, privateKey: listen.privateKey ?? $0, clientAuthorities: listen.clientAuthorities)
             },
-            certificate: listen.certificate.map { .init(chain: $0, privateKey: listen.privateKey ?? $0) },
             addresses: addresses, port: port, logger: logger.of("Host.DurableTask"))
         return OptionalListener(
             name: "the Durable Task protocol", option: "--grpc-port", port: port,
             mayBeTaken: listen.isGRPCPortByDefault,
             server: server, bound: { try await server.port() }, logger: logger)
+    }
+
+    /// Who may use the Durable Task protocol: system keys of the host, and tokens of an identity provider.
+    private func callers(_ keys: KeyStore?) -> CallerCheck {
+        guard let keys else { return { _, _ in .contributor } }
+        let tokens = configuration.listen.tokens
+        let provider = tokens.keys.map {
+            IdentityProvider(
+                .init(keys: $0, issuer: tokens.issuer, audience: tokens.audience), logger: logger.of("Host.DurableTask")
+            )
+        }
+        return { token, taskHub in
+            guard let token else { return nil }
+            if let role = keys.role(of: token) { return CallerRole(role) }
+            guard let grants = await provider?.grants(of: token) else { return nil }
+            // Somebody the provider knows, without a role here, may do nothing.
+            return grants.filter { $0.taskHub == nil || $0.taskHub == taskHub }
+                .compactMap { KeyRole(rawValue: $0.role) }.map(CallerRole.init).max()
+        }
     }
 
     /// Of timers that name none: what Azure's setting says, otherwise the machine's.

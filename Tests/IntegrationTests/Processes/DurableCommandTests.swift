@@ -88,7 +88,8 @@ import Testing
             try await eventually("it is held again") { try await host.status(of: held).hold != nil }
             let none = try await petrel(["dead-letters", "discard", waiting.id] + url)
             #expect(none.status == .exited(1) && none.output.contains("no dead letter 'waiting'"), "\(none.output)")
-            #expect(try await petrel(["dead-letters", "discard", "held", "--reason", "old"] + url).status == .exited(0))
+            #expect(
+                try await petrel(["dead-letters", "discard", "held", "--reason", "old"] + url).status == .exited(0))
             #expect(try await host.finished(held).body.contains("Terminated"))
             #expect(try await petrel(["dead-letters"] + url).output == "There is none.\n")
         }

@@ -54,7 +54,11 @@ import Testing
             """
             listen:
               certificate: \(root.path)/certificate.pem
-              privateKey: \(root.path)/key.pem
+              privateKey: key.pem
+              tokens:
+                keys: jwks.json
+                issuer: https://issuer.example
+                audience: petrel
             """)
         let roles = ["reader", "worker", "contributor"]
         for role in roles {
@@ -65,8 +69,27 @@ import Testing
         }
         try await withPetrel(root: root, program: nil, ["--enable-auth"]) { petrel, _ in
             try await run(
-                "security.py", [root.path + "/certificate.pem"] + roles.map { "the-\($0)s-own-key" },
+                "security.py", [root.path] + roles.map { "the-\($0)s-own-key" },
                 at: try #require(try await petrel.ready().ports["grpc"]))
+        }
+    }
+
+    /// A host that asks clients for certificates.
+    @Test func whoHasNoCertificateDoesNotComeIn() async throws {
+        let root = TemporaryFolder()
+        defer { root.remove() }
+        try root.write("certificate.pem", TestCertificate.chain)
+        try root.write("key.pem", TestCertificate.privateKey)
+        try root.write(
+            "host.yaml",
+            """
+            listen:
+              certificate: certificate.pem
+              privateKey: key.pem
+              clientAuthorities: certificate.pem
+            """)
+        try await withPetrel(root: root, program: nil) { petrel, _ in
+            try await run("certificates.py", [root.path], at: try #require(try await petrel.ready().ports["grpc"]))
         }
     }
 }

@@ -1,13 +1,19 @@
-"""Tokens and their roles, over TLS: PORT CERTIFICATE READER WORKER CONTRIBUTOR, the last three keys of the host."""
+"""Tokens and their roles, over TLS: PORT FOLDER READER WORKER CONTRIBUTOR, the last three keys of the host.
+
+The folder has the host's certificate; the keys of an identity provider are put there.
+"""
+import json
 import os
 import sys
 import time
 
-port, certificate, reader, worker, contributor = sys.argv[1:]
+port, folder, reader, worker, contributor = sys.argv[1:]
 # Read by gRPC when it makes its first secure channel.
-os.environ["GRPC_DEFAULT_SSL_ROOTS_FILE_PATH"] = certificate
+os.environ["GRPC_DEFAULT_SSL_ROOTS_FILE_PATH"] = folder + "/certificate.pem"
 
 import grpc
+import jwt
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from azure.core.credentials import AccessToken
 from durabletask.azuremanaged.client import DurableTaskSchedulerClient
 from durabletask.azuremanaged.worker import DurableTaskSchedulerWorker
@@ -19,6 +25,23 @@ from harness import check, code_of, run_all
 
 REFUSED, UNKNOWN = grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.UNAUTHENTICATED
 options = {"host_address": f"https://localhost:{port}", "secure_channel": True, "taskhub": "default"}
+
+
+ISSUER = "https://issuer.example"
+provider = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+curve = ec.generate_private_key(ec.SECP256R1())
+published = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(provider.public_key()))
+published_curve = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(curve.public_key()))
+with open(folder + "/jwks.json", "w") as file:
+    json.dump({"keys": [published | {"kid": "one", "alg": "RS256", "use": "sig"},
+                        published_curve | {"kid": "two", "alg": "ES256", "use": "sig"}]}, file)
+
+
+def token(roles, key=provider, algorithm="RS256", kid="one", **claims):
+    claims = {"iss": ISSUER, "aud": "petrel", "exp": int(time.time()) + 600, "roles": roles} | claims
+    return jwt.encode({name: value for name, value in claims.items() if value is not None}, key, algorithm,
+                      headers={"kid": kid})
 
 
 class Key:
@@ -78,6 +101,30 @@ def a_reader_gets_no_work(_):
 def without_a_token_of_the_host_nobody_comes_in(_):
     for key in [None, "the-keys-of-nobody", reader + "x", reader[:-1], contributor.upper()]:
         assert code_of(lambda: client(key).get_orchestration_state("nobody")) == UNKNOWN, key
+
+
+@check
+def tokens_of_the_identity_provider_have_the_roles_they_name(_):
+    for good in [token(["reader"]), token(["reader"], curve, "ES256", "two"), token(None, scp="other reader"),
+                 token(["default/reader"])]:
+        mine = client(good)
+        assert mine.get_orchestration_state("nobody") is None
+        assert code_of(lambda: mine.schedule_new_orchestration(hello, input="Oslo")) == REFUSED
+    started = client(token(["reader", "default/contributor"])).schedule_new_orchestration(greet, start_at=None)
+    assert started
+    assert code_of(lambda: client(token(["orders/contributor"])).get_orchestration_state("nobody")) == UNKNOWN
+    assert code_of(lambda: client(token(["somebody"])).get_orchestration_state("nobody")) == UNKNOWN
+
+
+@check
+def other_tokens_are_refused(_):
+    past = int(time.time()) - 60
+    for bad in [token(["contributor"], other), token(["contributor"], exp=past), token(["contributor"], exp=None),
+                token(["contributor"], iss="https://elsewhere.example"), token(["contributor"], aud="another"),
+                token(["contributor"], nbf=int(time.time()) + 600),
+                token(["contributor"], "a-secret-that-is-long-enough-for-hs256", "HS256"),
+                jwt.encode({"exp": past + 600, "roles": ["contributor"]}, None, "none"), "a.b.c", "x" * 100_000]:
+        assert code_of(lambda: client(bad).get_orchestration_state("nobody")) is not None, bad
 
 
 @check
