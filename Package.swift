@@ -143,10 +143,17 @@ let package = Package(
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
         target("HostConfiguration", [host("Yams", "Yams")]),
+        .target(
+            name: "DashboardAssets",
+            resources: [
+                "index.html", "style.css", "app.js", "pages.js", "instance.js", "icon.svg",
+            ].map { .embedInCode("Files/\($0)") },
+            swiftSettings: taste),
         target(
             "HostHTTP",
             [
-                "DurableTask", "FunctionModel", "HostConfiguration", host("HummingbirdCore", "hummingbird"),
+                "CZlib", "DashboardAssets", "DurableTask", "FunctionModel", "HostConfiguration",
+                host("HummingbirdCore", "hummingbird"),
                 host("HummingbirdHTTP2", "hummingbird"), host("HTTPTypes", "swift-http-types"),
                 host("Logging", "swift-log"), host("NIOCore", "swift-nio"), host("NIOHTTPTypes", "swift-nio-extras"),
                 host("NIOPosix", "swift-nio"), host("NIOSSL", "swift-nio-ssl"),

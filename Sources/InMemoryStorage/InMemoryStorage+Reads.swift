@@ -74,6 +74,18 @@ extension InMemoryStorage {
         }
     }
 
+    public func count(of status: RuntimeStatus, upTo limit: Int) async throws -> Int {
+        try access { contents throws(StorageError) in
+            var count = 0
+            for position in contents.order.keys where contents.instances[position.instanceID]?.header?.status == status
+            {
+                if count >= limit { break }
+                count += 1
+            }
+            return count
+        }
+    }
+
     public func storePart(_ index: Int, of id: StoredPayload.ID, _ bytes: [UInt8]) async throws {
         try access { contents throws(StorageError) in contents.payloads.store(index, of: id, bytes) }
     }

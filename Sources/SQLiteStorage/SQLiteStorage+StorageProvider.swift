@@ -58,6 +58,14 @@ extension SQLiteStorage {
         try readers.read { try $0.ended(as: status, by: moment, after: place, limit: limit) }
     }
 
+    public func count(of status: RuntimeStatus, upTo limit: Int) async throws -> Int {
+        try readers.read { reader in
+            reader.counted.bind(1, status.rawValue)
+            reader.counted.bind(2, max(0, limit))
+            return try reader.counted.first { Int($0.int(0)) } ?? 0
+        }
+    }
+
     public func storePart(_ index: Int, of id: StoredPayload.ID, _ bytes: [UInt8]) async throws {
         // Compressed here, and not on the thread that everybody waits for.
         let part = PayloadPart(index, of: id, bytes)

@@ -1,5 +1,6 @@
 import FunctionModel
 import HostConfiguration
+import PetrelHost
 import Testing
 
 @testable import PetrelCLI
@@ -20,7 +21,7 @@ struct ReadyReportTests {
     @Test func `the functions are listed with their addresses, what people call first`() {
         let report = ReadyReport(configuration: HostConfiguration(), format: .text)
         #expect(
-            report.lines(port: 7071, functions: functions) == [
+            report.lines(.init(port: 7071, functions: functions)) == [
                 "", "Functions:", "", "\tany: [any method] http://localhost:7071/api/any", "",
                 "\tstart: [POST,PUT] http://localhost:7071/api/go/{id}", "", "\tflow: orchestrationTrigger", "",
                 "\tflow (version 2.0): orchestrationTrigger", "",
@@ -34,7 +35,7 @@ struct ReadyReportTests {
         configuration.listen.address = "::1"
         let report = ReadyReport(configuration: configuration, format: .text)
         #expect(
-            report.lines(port: 1, functions: []) == [
+            report.lines(.init(port: 1, functions: [])) == [
                 "Ready: functions and webhooks at http://[::1]:1, task hub 'default'"
             ])
     }
@@ -44,7 +45,7 @@ struct ReadyReportTests {
         configuration.http.routePrefix = ""
         let report = ReadyReport(configuration: configuration, format: .json)
         #expect(
-            report.lines(port: 5, functions: Array(functions.suffix(1))) == [
+            report.lines(.init(port: 5, functions: Array(functions.suffix(1)))) == [
                 #"{"ready":true,"url":"http://localhost:5","ports":{"functions":5},"taskHub":"default","functions":[{"name":"any","trigger":"httpTrigger","methods":[],"url":"http://localhost:5/any"}]}"#
             ])
     }

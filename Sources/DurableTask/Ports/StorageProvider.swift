@@ -32,6 +32,8 @@ public protocol StorageProvider: PayloadStore {
     /// or empty, and lead on all the same.
     func ended(as status: RuntimeStatus, by moment: Timestamp, after place: InstancePosition?, limit: Int) async throws
         -> EndedPage
+    /// How many instances (not entities) have a status; no more than `limit` are counted.
+    func count(of status: RuntimeStatus, upTo limit: Int) async throws -> Int
     func entity(_ instanceID: InstanceID) async throws -> EntityRow?
     /// Entities by id, byte by byte; pages stay stable under writes.
     func entities(matching query: EntityQuery) async throws -> EntityPage

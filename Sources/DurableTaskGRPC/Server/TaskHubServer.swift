@@ -82,8 +82,11 @@ public final class TaskHubServer: Service {
                             let bound = try await server.transport.listeningAddress
                             port = bound.ipv4?.port ?? bound.ipv6?.port ?? port
                             servers.withLock { $0.append(server) }
-                        } catch  where index > 0 {
-                            continue
+                        } catch {
+                            if index > 0 { continue }
+                            // What serving says is why there is no address.
+                            try await group.waitForAll()
+                            throw error
                         }
                     }
                     choose.yield(port)
@@ -95,8 +98,10 @@ public final class TaskHubServer: Service {
                 for server in servers.withLock({ $0 }) { server.beginGracefulShutdown() }
             }
         } catch {
-            choose.finish(throwing: error)
-            throw error
+            // What the system says, e.g. that the port is taken.
+            let reason = (error as? RuntimeError)?.cause ?? error
+            choose.finish(throwing: reason)
+            throw reason
         }
     }
 

@@ -42,9 +42,10 @@ extension HubDriver {
             waiters.started(id)
             counts.started += 1
             onLifecycle?(LifecycleEvent(.started, of: id))
-        case .finished(let id):
+        case .finished(let id, let status):
             waiters.finished(id)
             counts.finished += 1
+            if status == .failed { counts.failed += 1 }
             retention.ended(clock.now)
             onLifecycle?(LifecycleEvent(.finished, of: id))
         case .send(let row, let target):

@@ -194,6 +194,7 @@ final class HubDriver: @unchecked Sendable {
         case .activityFinished(let token, let result):
             FailPoint.activityBack.before()
             answering = activities.withLock { $0.end(token) }
+            if let answering { counts.activities.add(clock.now.duration(since: answering.startedAt)) }
             give(.activityFinished(token, result), to: partition(of: token.instanceID))
             answering = nil
             perform(dispatcher.activityDone(token))

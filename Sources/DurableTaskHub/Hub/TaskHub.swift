@@ -111,6 +111,9 @@ public final class TaskHub: Sendable {
         driver.view.withLock { $0.held }.flatMap { $0 }.sorted()
     }
 
+    /// A number that is another one whenever the hub has done something.
+    public var stamp: Int { driver.view.withLock { Int(truncatingIfNeeded: $0.taken) } }
+
     /// What the hub has done since it was opened.
     public var counts: HubCounts { driver.view.withLock { $0.counts } }
 

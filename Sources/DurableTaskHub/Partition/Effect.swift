@@ -31,7 +31,7 @@ package enum Effect: Sendable {
     /// The first turn of the instance is durable.
     case started(InstanceID)
     /// The end of the instance is durable.
-    case finished(InstanceID)
+    case finished(InstanceID, RuntimeStatus)
     case send(OutboxRow, to: Int)
     case acknowledge(from: Int, through: UInt64)
     /// An executor answered under a token that is not outstanding; the activity's name where it is known.

@@ -75,7 +75,7 @@ extension Partition {
         }
         post(outgoing, changes: &changes, &fresh, &messages)
         commit(changes, for: instance)
-        after(instance.lastCommit, .finished(instance.id))
+        after(instance.lastCommit, .finished(instance.id, instance.header.status))
     }
 
     /// The last event, the last row, the last header.
@@ -138,7 +138,7 @@ extension Partition {
         post(outgoing, changes: &changes, &fresh, &messages)
         commit(changes, for: instance)
         if isFirst { after(instance.lastCommit, .started(instance.id)) }
-        after(instance.lastCommit, .finished(instance.id))
+        after(instance.lastCommit, .finished(instance.id, instance.header.status))
         handOver(fresh, messages, commit: instance.lastCommit)
         settle(instance)
     }

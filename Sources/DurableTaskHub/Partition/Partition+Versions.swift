@@ -25,7 +25,7 @@ extension Partition {
         post(message.map { [$0] } ?? [], changes: &changes, &fresh, &messages)
         commit(changes, for: instance)
         if isFirst { after(instance.lastCommit, .started(instance.id)) }
-        after(instance.lastCommit, .finished(instance.id))
+        after(instance.lastCommit, .finished(instance.id, instance.header.status))
         handOver(fresh, messages, commit: instance.lastCommit)
         settle(instance)
     }

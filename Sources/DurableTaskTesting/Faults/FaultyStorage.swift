@@ -141,6 +141,10 @@ public final class FaultyStorage: StorageProvider {
         try await call(.instances) { try await base.ended(as: status, by: moment, after: place, limit: limit) }
     }
 
+    public func count(of status: RuntimeStatus, upTo limit: Int) async throws -> Int {
+        try await call(.instances) { try await base.count(of: status, upTo: limit) }
+    }
+
     public func storePart(_ index: Int, of id: StoredPayload.ID, _ bytes: [UInt8]) async throws {
         try await call(.storePart) { try await base.storePart(index, of: id, bytes) }
     }

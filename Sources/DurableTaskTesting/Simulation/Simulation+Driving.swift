@@ -63,7 +63,7 @@ extension Simulation {
             for assignment in owners[owner].dispatcher.entityDeclined(executor) { try perform(assignment, owner) }
         case .forgetSession(_, let execution, let executor): owners[owner].sessions[executor]?[execution] = nil
         case .reply(let id, let result): client.answered(id, result)
-        case .started(let id), .finished(let id):
+        case .started(let id), .finished(let id, _):
             guard store.instances[id]?.header != nil else {
                 throw Violation("told of '\(id)' before it was durable")
             }

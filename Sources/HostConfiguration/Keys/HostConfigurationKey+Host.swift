@@ -12,6 +12,13 @@ extension HostConfigurationKey {
             "listen.grpcPort", .integer(0...65_535), \.listen.grpcPort,
             "The Durable Task protocol, for workers and clients of the SDKs; 0 takes a free port.",
             read: { try $0.integer(0...65_535) }, show: { $0.map { "\($0)" } }),
+        Self(
+            "listen.dashboardPort", .integer(0...65_535), \.listen.dashboardPort,
+            "The dashboard; 0 takes a free port.",
+            read: { try $0.integer(0...65_535) }, show: { $0.map { "\($0)" } }),
+        .boolean(
+            "listen.dashboardReadOnly", \.listen.isDashboardReadOnly,
+            "The dashboard shows, and changes nothing."),
         .text(
             "listen.certificate", \.listen.certificate,
             "A file of PEM with the host's certificate: it speaks HTTPS then, with HTTP/2."),

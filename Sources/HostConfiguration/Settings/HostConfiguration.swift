@@ -40,6 +40,13 @@ public struct ListenSettings: Sendable, Hashable {
     public var grpcPort: Int?
     /// Nobody asked for ``grpcPort``: the host runs without it where another program has it.
     public var isGRPCPortByDefault = false
+    /// `listen.dashboardPort`: the dashboard; 0 takes a free port. Default: 8082 for `petrel start`, none for a host in a program of
+    /// its own.
+    public var dashboardPort: Int?
+    /// Nobody asked for ``dashboardPort``: the host runs without it where another program has it.
+    public var isDashboardPortByDefault = false
+    /// `listen.dashboardReadOnly`: the dashboard only shows. Default: false.
+    public var isDashboardReadOnly = false
     /// `listen.certificate`: a file of PEM with the certificate and those that vouch for it, relative to the root folder:
     /// the host speaks HTTPS then, with HTTP/2 and HTTP/1.1. Default: none.
     public var certificate: String?

@@ -14,9 +14,8 @@ struct AdminAPI: Sendable {
     /// Says that the triggers pause, or go on.
     let onDrain: @Sendable (_ isDraining: Bool) -> Void
     let facts: HostFacts
-    let workers: RemoteWorkers
-    /// The instances that stand still until somebody does something.
-    let held: @Sendable () -> [InstanceID]
+    let sources: AdministrationSources
+    let audit: AuditTrail
     let unready: @Sendable () -> [String]
     let routePrefix: String
     let taskHub: String
@@ -34,7 +33,14 @@ struct AdminAPI: Sendable {
             case (.drain, _): drain()
             case (.drainStatus, _): .json(drainStatus)
             case (.resume, _): resume()
-            case (.workers, _): .json(workers.json)
+            case (.workers, _): .json(sources.workers.json)
+            case (.overview, _): try await overviewPage(request)
+            case (.changes, _): changesStream
+            case (.audit, _): .json(try await audit.page())
+            case (.settings, _): .json(settingsPage)
+            case (.queues, _): .json(try await queueList())
+            case (.queue(let name), _): .json(try await messages(in: name))
+            case (.redrive(let name), _): .json(try await redrive(name))
             case (.deadLetters, _): try await deadLetters()
             case (.deadLetter(let id), .get): try await deadLetter(id)
             case (.deadLetter(let id), _): try await discardDeadLetter(id, request)

@@ -8,6 +8,13 @@ enum AdminRoute: Hashable, Sendable {
     case drainStatus
     case resume
     case workers
+    case overview
+    case changes
+    case audit
+    case settings
+    case queues
+    case queue(String)
+    case redrive(String)
     case deadLetters
     case deadLetter(String)
     case retryDeadLetter(String)
@@ -32,6 +39,14 @@ enum AdminRoute: Hashable, Sendable {
         case ["host", "systemkeys"]: self = .keys(.system)
         case ["functions"]: self = .functions
         case ["workers"]: self = .workers
+        case ["overview"]: self = .overview
+        case ["changes"]: self = .changes
+        case ["audit"]: self = .audit
+        case ["host", "settings"]: self = .settings
+        case ["queues"]: self = .queues
+        case let words where words.count == 2 && words[0] == "queues": self = .queue(words[1])
+        case let words where words.count == 3 && words[0] == "queues" && words[2] == "redrive":
+            self = .redrive(words[1])
         case ["deadletters"]: self = .deadLetters
         case let words where words.count == 2 && words[0] == "deadletters": self = .deadLetter(parts[1])
         case let words where words.count == 3 && words[0] == "deadletters" && words[2] == "retry":
@@ -59,7 +74,7 @@ enum AdminRoute: Hashable, Sendable {
     var methods: [HTTPMethod] {
         switch self {
         case .ping, .function: [.get, .post]
-        case .drain, .resume, .retryDeadLetter: [.post]
+        case .drain, .resume, .retryDeadLetter, .redrive: [.post]
         case .deadLetter: [.delete, .get]
         case .key: [.delete, .get, .post, .put]
         default: [.get]

@@ -85,7 +85,8 @@ struct Explanation: Sendable {
         let header = state.header
         let at = CalendarTime(header.completedAt ?? header.lastUpdatedAt).seconds
         if header.status == .failed {
-            summary = "It failed at \(at): \(state.failure?.message ?? "no reason is known")."
+            let message = state.failure?.message ?? "no reason is known"
+            summary = "It failed at \(at): " + message + (message.hasSuffix(".") ? "" : ".")
             suggestions = ["Rewind it: what failed is tried again. Or restart it from its beginning."]
         } else {
             summary = "It has ended as \(header.status.name) at \(at)."

@@ -33,7 +33,10 @@ package struct ExportedHistory: Sendable, Hashable {
 
     // MARK: Writing
 
-    package var json: [UInt8] {
+    package var json: [UInt8] { json(withWire: true) }
+
+    /// - Parameter withWire: false is for people only, and cannot be read back.
+    package func json(withWire: Bool) -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: 256 * (events.count + 1))
         writer.beginObject()
         writer.key("name")
@@ -46,13 +49,13 @@ package struct ExportedHistory: Sendable, Hashable {
         writer.string(executionID.rawValue)
         writer.key("events")
         writer.beginArray()
-        for event in events { Self.write(event, to: &writer) }
+        for event in events { Self.write(event, withWire: withWire, to: &writer) }
         writer.endArray()
         writer.endObject()
         return writer.bytes
     }
 
-    private static func write(_ event: HistoryEvent, to writer: inout JSONWriter) {
+    private static func write(_ event: HistoryEvent, withWire: Bool, to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("eventType")
         writer.string(HistoryView.typeName(event.kind))
@@ -69,9 +72,30 @@ package struct ExportedHistory: Sendable, Hashable {
             writer.key("data")
             writer.payload(data)
         }
+        write(event.kind.relations, to: &writer)
+        guard withWire else { return writer.endObject() }
         writer.key("wire")
         writer.string(Data(HistoryEvent.encodeRows([event])).base64EncodedString())
         writer.endObject()
+    }
+
+    private static func write(_ relations: HistoryEvent.Kind.Relations, to writer: inout JSONWriter) {
+        if let id = relations.eventID {
+            writer.key("refersTo")
+            writer.int(id)
+        }
+        if let instance = relations.instanceID {
+            writer.key("instanceId")
+            writer.string(instance.rawValue)
+        }
+        if let time = relations.fireAt {
+            writer.key("fireAt")
+            writer.string(CalendarTime(time).microseconds)
+        }
+        if let id = relations.requestID {
+            writer.key("requestId")
+            writer.string(id)
+        }
     }
 
     // MARK: Reading
@@ -140,6 +164,37 @@ extension HistoryEvent.Kind {
         case .entityOperationFailed(_, let failure): (nil, Payload(failure.message))
         case .genericEvent(let data): (nil, data)
         default: (nil, nil)
+        }
+    }
+
+    /// What else the event is about.
+    fileprivate struct Relations {
+        /// The event that this one answers.
+        var eventID: Int32?
+        var instanceID: InstanceID?
+        var fireAt: Timestamp?
+        /// Of a call to an entity, or the critical section of a lock.
+        var requestID: String?
+    }
+
+    fileprivate var relations: Relations {
+        switch self {
+        case .taskCompleted(let id, _), .taskFailed(let id, _), .subOrchestrationCompleted(let id, _),
+            .subOrchestrationFailed(let id, _), .timerCanceled(let id), .taskCanceled(let id),
+            .eventWaitCanceled(let id):
+            Relations(eventID: id)
+        case .timerCreated(let fireAt): Relations(fireAt: fireAt)
+        case .timerFired(let fireAt, let id): Relations(eventID: id, fireAt: fireAt)
+        case .subOrchestrationCreated(let child): Relations(instanceID: child.instanceID)
+        case .eventSent(let target, _, _): Relations(instanceID: target)
+        case .entityOperationSignaled(let operation), .entityOperationCalled(let operation):
+            Relations(instanceID: operation.targetInstanceID, requestID: operation.requestID)
+        case .entityOperationCompleted(let request, _), .entityOperationFailed(let request, _),
+            .entityLockGranted(let request):
+            Relations(requestID: request)
+        case .entityLockRequested(let request): Relations(requestID: request.criticalSectionID)
+        case .entityUnlockSent(let section, _, let target): Relations(instanceID: target, requestID: section)
+        default: Relations()
         }
     }
 }

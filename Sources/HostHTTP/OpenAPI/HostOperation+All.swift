@@ -42,7 +42,7 @@ extension HostOperation {
             "delete", durable + "/instances/{instanceId}", "Deletes an instance that has ended.", query: ["recursive"],
             (200, "How many.", .object)),
         .init(
-            "get", durable + "/instances/{instanceId}/history", "The history, for a replay.",
+            "get", durable + "/instances/{instanceId}/history", "The history, for a replay.", query: ["wire"],
             (200, "Every event.", .object)),
         .init(
             "get", durable + "/instances/{instanceId}/why", "Why an instance is where it is, and what to do.",
@@ -93,6 +93,19 @@ extension HostOperation {
         .init("get", "/admin/host/drain/status", "How far draining is.", (200, "State.", .object)),
         .init("post", "/admin/host/resume", "Takes work again.", (200, "It does.", .object)),
         .init("get", "/admin/workers", "The workers of SDKs that are connected.", (200, "All of them.", .list)),
+        .init(
+            "get", "/admin/overview", "How the host and its task hub are doing.", query: ["span"],
+            (200, "Counts, and points of time: end, started, finished, failed, waiting, p50, p95, p99 (µs).", .object)),
+        .init(
+            "get", "/admin/changes", "An event whenever something has changed, at most one a second.",
+            (200, "Server-sent events.", .nothing)),
+        .init("get", "/admin/audit", "Who did what, and why, newest first.", (200, "The latest 500.", .list)),
+        .init("get", "/admin/host/settings", "What is set, and where.", (200, "All of it.", .list)),
+        .init("get", "/admin/queues", "The queues.", (200, "All of them.", .list)),
+        .init("get", "/admin/queues/{queueName}", "Some messages of a queue.", (200, "Oldest first.", .list)),
+        .init(
+            "post", "/admin/queues/{queueName}/redrive", "Puts the messages of its poison queue back.",
+            (200, "How many.", .object)),
         .init(
             "get", "/admin/deadletters", "Instances that stand still until somebody decides.",
             (200, "All of them.", .list)),

@@ -18,7 +18,6 @@ extension FunctionHTTPServer {
                     "The host does not listen on '\(configuration.listen.address)' without keys: others than this machine "
                         + "could call everything.")
             }
-            let addresses = ListenAddress.addresses(of: configuration.listen.address)
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
                     await self.stopLateInvocations()
@@ -29,7 +28,8 @@ extension FunctionHTTPServer {
                     return true
                 }
                 group.addTask {
-                    try await self.listen(on: addresses)
+                    try await self.listen(
+                        as: .functions, port: self.configuration.listen.port, settling: self.listening)
                     return true
                 }
                 while try await group.next() == false {}
@@ -61,54 +61,61 @@ extension FunctionHTTPServer {
         }
     }
 
-    private func listen(on addresses: [String]) async throws {
-        let port = configuration.listen.port
+    /// Listens on every address the machine has until the task is cancelled.
+    /// - Throws: ``HostHTTPError`` when it cannot listen.
+    func listen(as surface: HTTPSurface, port: Int, settling: ListeningPort) async throws {
+        let addresses = ListenAddress.addresses(of: configuration.listen.address)
         // A free port of one family may be taken in the other; then another is tried.
-        for attempt in 1... where try await listen(on: addresses, port: port, isLastAttempt: attempt == 16) { return }
+        for attempt in 1...
+        where try await listen(on: addresses, port: port, as: surface, settling, isLastAttempt: attempt == 16) {
+            return
+        }
     }
 
     /// Listens on every address the machine has, all with one port.
     /// - Returns: false when port 0 was asked for and the port the first address got is taken for another.
-    private func listen(on addresses: [String], port: Int, isLastAttempt: Bool) async throws -> Bool {
+    private func listen(
+        on addresses: [String], port: Int, as surface: HTTPSurface, _ settling: ListeningPort, isLastAttempt: Bool
+    ) async throws -> Bool {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var chosen: Int?
             var lastError: (any Error)?
             for address in addresses {
                 let bound = ListeningPort()
                 let portHere = chosen ?? port
-                group.addTask { await self.listen(on: address, port: portHere, bound: bound) }
+                group.addTask { await self.listen(on: address, port: portHere, as: surface, bound: bound) }
                 do {
                     chosen = try await bound.port()
                 } catch let error as IOError where error.isMissingAddress && addresses.count > 1 {
                     lastError = error
                 } catch let error as IOError where error.errnoCode == EADDRINUSE && chosen != nil && port == 0 {
-                    if isLastAttempt { throw Self.error(error, address: address, port: port) }
+                    if isLastAttempt { throw Self.error(error, address: address, port: port, surface) }
                     group.cancelAll()
                     return false
                 } catch {
                     group.cancelAll()
-                    throw Self.error(error, address: address, port: port)
+                    throw Self.error(error, address: address, port: port, surface)
                 }
             }
             guard let chosen else {
                 throw Self.error(
-                    lastError ?? CancellationError(), address: addresses.joined(separator: ", "), port: port)
+                    lastError ?? CancellationError(), address: addresses.joined(separator: ", "), port: port, surface)
             }
-            listening.settle(.success(chosen))
+            settling.settle(.success(chosen))
             try await group.waitForAll()
             return true
         }
     }
 
     /// Runs one listener; `bound` gets its port or why there is none.
-    private func listen(on address: String, port: Int, bound: ListeningPort) async {
+    private func listen(on address: String, port: Int, as surface: HTTPSurface, bound: ListeningPort) async {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         let requests = HTTP1Channel.Configuration(
             additionalChannelHandlers: [RequestProgress(self.patience), self.watch.handler()],
             idleTimeout: .seconds(180))
         let responder: HTTPChannelHandler.Responder = { [self] request, writer, channel in
-            try await respond(to: request, writer: writer, channel: channel)
+            try await respond(to: request, on: surface, writer: writer, channel: channel)
         }
         do {
             if let certificate = configuration.listen.certificate {
@@ -163,13 +170,15 @@ extension FunctionHTTPServer {
         }
     }
 
-    private static func error(_ error: any Error, address: String, port: Int) -> any Error {
+    private static func error(
+        _ error: any Error, address: String, port: Int, _ surface: HTTPSurface
+    ) -> any Error {
         guard let error = error as? IOError else { return error }
         if error.errnoCode == EADDRINUSE {
             return HostHTTPError(
                 .portTaken,
                 "Port \(port) of \(address) is taken by another program. Stop that program, or choose another port with "
-                    + "--port (0 takes a free one).")
+                    + "\(surface == .dashboard ? "--dashboard-port" : "--port") (0 takes a free one).")
         }
         return HostHTTPError(.cannotListen, "The host cannot listen on \(address), port \(port): \(error).")
     }

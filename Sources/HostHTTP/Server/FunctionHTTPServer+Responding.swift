@@ -9,7 +9,10 @@ import NIOCore
 extension FunctionHTTPServer {
     /// The path of one request: target → destination → body → function or webhook → response.
     @concurrent
-    func respond(to request: Request, writer: consuming ResponseWriter, channel: any Channel) async throws {
+    func respond(
+        to request: Request, on surface: HTTPSurface = .functions, writer: consuming ResponseWriter,
+        channel: any Channel
+    ) async throws {
         let method = HTTPMethod(request.method.rawValue)
         let origin = request.headers[.origin]
         let target: RequestTarget
@@ -23,6 +26,9 @@ extension FunctionHTTPServer {
             return try await send(
                 ErrorReply(400, "The \(what) is not a proper one.").response, to: method, of: origin, channel,
                 writer: writer)
+        }
+        if surface == .dashboard, let reply = dashboardReply(to: request, method, target, origin: origin) {
+            return try await send(reply, to: method, of: origin, channel, writer: writer, closes: request.hasBody)
         }
         if let reply = edge.preflight(
             method, origin: origin, requested: request.headers[.accessControlRequestMethod],
@@ -93,6 +99,9 @@ extension FunctionHTTPServer {
             data.method = effectiveMethod
             response = await invoke(entry, with: data, channel: channel)
         }
+        await audit(
+            destination, data, target: target.text, status: response.status,
+            peer: channel.remoteAddress?.ipAddress ?? "unknown")
         try await send(response, to: method, of: origin, channel, writer: writer)
     }
 

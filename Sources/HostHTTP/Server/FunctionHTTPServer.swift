@@ -39,8 +39,7 @@ public final class FunctionHTTPServer: Service {
     ///   - unready: why functions cannot be invoked now, one sentence each; empty when they can.
     ///   - unserved: the names whose work waits for a worker.
     ///   - activities: what is known of the activities of an instance.
-    ///   - workers: those that come over the network.
-    ///   - held: the instances that stand still until somebody does something.
+    ///   - sources: what the administration shows.
     public init(
         invokers: [any FunctionInvoker], taskHub: any TaskHubClient, configuration: HostConfiguration,
         keys: KeyStore? = nil, switches: FunctionSwitches = FunctionSwitches(),
@@ -50,7 +49,7 @@ public final class FunctionHTTPServer: Service {
         unready: @escaping @Sendable () -> [String] = { [] },
         unserved: @escaping @Sendable () -> UnservedNames = { UnservedNames() },
         activities: @escaping @Sendable (InstanceID) -> InstanceActivities = { _ in InstanceActivities() },
-        workers: RemoteWorkers = RemoteWorkers(), held: @escaping @Sendable () -> [InstanceID] = { [] }, logger: Logger
+        sources: AdministrationSources = AdministrationSources(), logger: Logger
     ) {
         self.configuration = configuration
         let reasons: @Sendable () -> [String] = { [draining] in
@@ -75,12 +74,13 @@ public final class FunctionHTTPServer: Service {
             resolvesLists: false)
         webhooks = DurableWebhooks(
             client: client, taskHub: durableTask.hubName, connection: durableTask.connectionName,
-            authorization: authorization, orchestrators: { functions.contents.orchestrators }, workers: workers,
+            authorization: authorization, orchestrators: { functions.contents.orchestrators }, workers: sources.workers,
             unserved: unserved,
             activities: activities)
         admin = AdminAPI(
             directory: functions, client: client, authorization: authorization, draining: draining, onDrain: onDrain,
-            facts: facts, workers: workers, held: held, unready: reasons, routePrefix: http.routePrefix,
+            facts: facts, sources: sources,
+            audit: AuditTrail(store: sources.store, logger: logger), unready: reasons, routePrefix: http.routePrefix,
             taskHub: durableTask.hubName,
             connection: durableTask.connectionName)
         functionsChanged()

@@ -24,7 +24,8 @@ extension DurableWebhooks {
     }
 
     /// The history of the current execution, complete, for a replay elsewhere.
-    func exportedHistory(of id: String) async throws -> HTTPResponseData {
+    func exportedHistory(of id: String, _ request: HTTPRequestData) async throws -> HTTPResponseData {
+        let withWire = try Self.flag("wire", of: request, default: true)
         let instanceID = InstanceID(trusted: id)
         // The header is read again after the history: both are of one execution then.
         while true {
@@ -33,7 +34,7 @@ extension DurableWebhooks {
                 let after = try await client.state(of: instanceID, including: [])
             else { return Self.notFound(id).response }
             guard before.header.executionID == after.header.executionID else { continue }
-            return .json(ExportedHistory(of: after.header, events: events).json)
+            return .json(ExportedHistory(of: after.header, events: events).json(withWire: withWire))
         }
     }
 

@@ -30,7 +30,7 @@ struct DurableWebhooks: Sendable {
             case (.start(let function, let id), _): try await start(function, instanceID: id, request)
             case (.instance(let id), .get): try await status(of: id, request, target: target)
             case (.instance(let id), _): try await purge(id, request)
-            case (.history(let id), _): try await exportedHistory(of: id)
+            case (.history(let id), _): try await exportedHistory(of: id, request)
             case (.why(let id), _): try await explanation(of: id)
             case (.instances, .get): try await list(request)
             case (.raiseEvent(let id, let name), _): try await raiseEvent(name, to: id, request)

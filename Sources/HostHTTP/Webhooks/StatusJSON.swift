@@ -67,6 +67,7 @@ enum StatusJSON {
             writer.key("version")
             writer.string(version)
         }
+        writer.kinship(of: header)
         if let failure = state.failure {
             writer.key("failureDetails")
             writer.failure(failure)
@@ -89,6 +90,31 @@ enum StatusJSON {
 }
 
 extension JSONWriter {
+    /// What only some instances have.
+    fileprivate mutating func kinship(of header: InstanceHeader) {
+        if let completedAt = header.completedAt {
+            key("completedTime")
+            string(CalendarTime(completedAt).seconds)
+        }
+        if let start = header.scheduledStart {
+            key("scheduledStartTime")
+            string(CalendarTime(start).seconds)
+        }
+        if let parent = header.parent {
+            key("parentInstanceId")
+            string(parent.instanceID.rawValue)
+        }
+        if !header.tags.isEmpty {
+            key("tags")
+            beginObject()
+            for (name, value) in header.tags.sorted(by: { $0.key < $1.key }) {
+                key(escaping: name)
+                string(value)
+            }
+            endObject()
+        }
+    }
+
     /// A payload that is JSON as it is, another as a string, none as null; of one that is stored apart, how long it is.
     mutating func payload(_ payload: Payload?) {
         guard let payload, !payload.utf8.isEmpty else { return null() }

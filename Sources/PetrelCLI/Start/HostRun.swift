@@ -43,6 +43,10 @@ struct HostRun {
             configuration.listen.grpcPort = 8_080
             configuration.listen.isGRPCPortByDefault = true
         }
+        if configuration.listen.dashboardPort == nil {
+            configuration.listen.dashboardPort = 8_082
+            configuration.listen.isDashboardPortByDefault = true
+        }
         if configuration.listen.queuePort == nil {
             configuration.listen.queuePort = 10_001
             configuration.listen.isQueuePortByDefault = true
@@ -62,9 +66,10 @@ struct HostRun {
             logger.notice("Callers need keys, which are \(place); 'petrel keys' shows them.")
         }
         let report = ReadyReport(configuration: configuration, format: options.output.output)
-        let host = FunctionHost(configuration, functions: functions, logger: logger) { ready in
-            let lines = report.lines(
-                port: ready.port, queuePort: ready.queuePort, grpcPort: ready.grpcPort, functions: ready.functions)
+        let host = FunctionHost(
+            configuration, functions: functions, settings: reading.explanations, logger: logger
+        ) { ready in
+            let lines = report.lines(ready)
             for line in lines { Console.data(line) }
         }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [

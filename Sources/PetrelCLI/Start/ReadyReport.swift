@@ -1,19 +1,19 @@
 import FunctionModel
 import HostConfiguration
+import PetrelHost
 
 /// What is said on stdout when the host is ready: the functions and where they are, then one line with every port.
 struct ReadyReport {
     let configuration: HostConfiguration
     let format: OutputFormat
 
-    func lines(
-        port: Int, queuePort: Int? = nil, grpcPort: Int? = nil, functions: [FunctionMetadata]
-    ) -> [String] {
-        let functions = functions.sorted {
+    func lines(_ ready: FunctionHost.Ready) -> [String] {
+        let port = ready.port
+        let functions = ready.functions.sorted {
             (Self.rank($0.trigger), $0.name.lowercased()) < (Self.rank($1.trigger), $1.name.lowercased())
         }
         switch format {
-        case .json: return [json(port: port, queuePort: queuePort, grpcPort: grpcPort, functions: functions)]
+        case .json: return [json(ready, functions: functions)]
         case .text:
             var lines: [String] = []
             if !functions.isEmpty {
@@ -22,8 +22,9 @@ struct ReadyReport {
             }
             lines.append(
                 "Ready: functions and webhooks at \(origin(port)), "
-                    + (grpcPort.map { "the Durable Task protocol at port \($0), " } ?? "")
-                    + (queuePort.map { "queues at port \($0), " } ?? "")
+                    + (ready.dashboardPort.map { "the dashboard at \(origin($0)), " } ?? "")
+                    + (ready.grpcPort.map { "the Durable Task protocol at port \($0), " } ?? "")
+                    + (ready.queuePort.map { "queues at port \($0), " } ?? "")
                     + "task hub '\(configuration.durableTask.hubName)'")
             return lines
         }
@@ -37,7 +38,8 @@ struct ReadyReport {
         return "\(function.name): [\(methods)] \(url(binding, port: port))"
     }
 
-    private func json(port: Int, queuePort: Int?, grpcPort: Int?, functions: [FunctionMetadata]) -> String {
+    private func json(_ ready: FunctionHost.Ready, functions: [FunctionMetadata]) -> String {
+        let port = ready.port
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("ready")
@@ -48,13 +50,12 @@ struct ReadyReport {
         writer.beginObject()
         writer.key("functions")
         writer.int(port)
-        if let grpcPort {
-            writer.key("grpc")
-            writer.int(grpcPort)
-        }
-        if let queuePort {
-            writer.key("queues")
-            writer.int(queuePort)
+        for (name, port) in [
+            ("dashboard", ready.dashboardPort), ("grpc", ready.grpcPort), ("queues", ready.queuePort),
+        ] {
+            guard let port else { continue }
+            writer.key(escaping: name)
+            writer.int(port)
         }
         writer.endObject()
         writer.key("taskHub")

@@ -21,6 +21,9 @@ struct StartOptions: ParsableArguments {
         help: "The port of the Durable Task protocol; 0 takes a free one. (default: 8080, where that is free)")
     var grpcPort: Int?
 
+    @Option(help: "The port of the dashboard; 0 takes a free one. (default: 8082, where that is free)")
+    var dashboardPort: Int?
+
     @Option(help: "The port of the queue service; 0 takes a free one. (default: 10001, where that is free)")
     var queuePort: Int?
 
@@ -48,7 +51,6 @@ struct StartOptions: ParsableArguments {
     var verbose = false
 
     @OptionGroup var output: OutputOptions
-    @OptionGroup var later: LaterOptions
 
     /// What the command line says about keys of the host's configuration.
     var commandLineValues: [CommandLineValue] {
@@ -56,6 +58,10 @@ struct StartOptions: ParsableArguments {
         if let port { values.append(.init(key: "listen.port", value: String(port), option: "--port")) }
         if let grpcPort {
             values.append(.init(key: "listen.grpcPort", value: String(grpcPort), option: "--grpc-port"))
+        }
+        if let dashboardPort {
+            values.append(
+                .init(key: "listen.dashboardPort", value: String(dashboardPort), option: "--dashboard-port"))
         }
         if let queuePort {
             values.append(.init(key: "listen.queuePort", value: String(queuePort), option: "--queue-port"))
@@ -79,19 +85,5 @@ struct StartOptions: ParsableArguments {
 
     static func absolute(_ path: String) -> String {
         URL(fileURLWithPath: (path as NSString).expandingTildeInPath).standardizedFileURL.path
-    }
-}
-
-/// Options that are agreed on and have no effect yet; each says so instead of being unknown.
-struct LaterOptions: ParsableArguments {
-    @Option(name: .customLong("dashboard-port"), help: .hidden) var dashboardPort: Int?
-
-    func validate() throws {
-        let given = [
-            ("--dashboard-port", dashboardPort != nil, "the dashboard")
-        ]
-        if let first = given.first(where: \.1) {
-            throw ValidationError("\(first.0) comes with \(first.2), which this version does not have yet.")
-        }
     }
 }

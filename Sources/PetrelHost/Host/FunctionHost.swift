@@ -51,7 +51,20 @@ public final class FunctionHost: Service {
         public var queuePort: Int?
         /// Where the Durable Task protocol is; nil where it is off.
         public var grpcPort: Int?
+        /// Where the dashboard is; nil where it is off.
+        public var dashboardPort: Int?
         public var functions: [FunctionMetadata]
+
+        public init(
+            port: Int, queuePort: Int? = nil, grpcPort: Int? = nil, dashboardPort: Int? = nil,
+            functions: [FunctionMetadata]
+        ) {
+            self.port = port
+            self.queuePort = queuePort
+            self.grpcPort = grpcPort
+            self.dashboardPort = dashboardPort
+            self.functions = functions
+        }
     }
 
     let configuration: HostConfiguration
@@ -59,17 +72,21 @@ public final class FunctionHost: Service {
     let logger: Logger
     let onReady: @Sendable (Ready) -> Void
     let owner: String
+    let settings: [HostConfigurationReading.Explanation]
     let client = Mutex<(any TaskHubClient)?>(nil)
     private let current = Mutex<FunctionSource?>(nil)
 
     /// - Parameters:
+    ///   - settings: what is set, and where, for those who look at the host.
     ///   - onReady: called once requests are answered and functions can be invoked.
     public init(
         _ configuration: HostConfiguration = HostConfiguration(), functions: Functions,
-        logger: Logger = Logger(label: "petrel"), onReady: @escaping @Sendable (Ready) -> Void = { _ in }
+        settings: [HostConfigurationReading.Explanation] = [], logger: Logger = Logger(label: "petrel"),
+        onReady: @escaping @Sendable (Ready) -> Void = { _ in }
     ) {
         self.configuration = configuration
         self.functions = functions
+        self.settings = settings
         self.logger = logger
         self.onReady = onReady
         owner = ProcessName.current
@@ -192,6 +209,15 @@ public final class FunctionHost: Service {
                 logger: logger.of("Host.Triggers"))
         }
         let workers = ConnectedWorkers()
+        let monitor = HubMonitor(hub: hub, storage: storage, configuration: configuration)
+        var sources = AdministrationSources()
+        sources.workers = RemoteWorkers(workers, hub: hub.name)
+        sources.held = { hub.heldInstances }
+        sources.overview = { try await monitor.overview($0) }
+        sources.stamp = { hub.stamp }
+        sources.store = storage
+        sources.queues = queues.administration
+        sources.settings = settings
         let server = FunctionHTTPServer(
             invokers: measured.map { [$0] } ?? [], taskHub: hub, configuration: configuration, keys: keys,
             switches: switches, facts: HostFacts(version: PetrelVersion.current, instance: owner),
@@ -208,8 +234,7 @@ public final class FunctionHost: Service {
             unready: { source.unready + (hub.trouble.map { [$0] } ?? []) },
             unserved: { hub.unserved },
             activities: { InstanceActivities(open: hub.openActivities(of: $0), refused: hub.refusedResults(of: $0)) },
-            workers: RemoteWorkers(workers, hub: hub.name), held: { hub.heldInstances },
-            logger: logger.of("Host.HTTP"))
+            sources: sources, logger: logger.of("Host.HTTP"))
         source.onChange {
             server.functionsChanged()
             timers?.functionsChanged()
@@ -221,10 +246,11 @@ public final class FunctionHost: Service {
         let sdks = sdkListener(hubs, workers, keys)
         let requests = OutgoingRequests(executor: outgoingRequests(hub, measured))
         // Started in this order and stopped in the other: requests end before what they need.
-        let quiet: [any Service] = [requests] + (notifier.map { [$0] } ?? [])
+        let dashboard = dashboardListener(server)
+        let quiet: [any Service] = [requests, monitor] + (notifier.map { [$0] } ?? [])
         let essential: [any Service] =
             quiet + (source.service.map { [$0] } ?? []) + [server]
-            + (queues.server.map { [$0] } ?? []) + (sdks.map { [$0] } ?? [])
+            + (queues.server.map { [$0] } ?? []) + (sdks.map { [$0] } ?? []) + (dashboard.map { [$0] } ?? [])
             + (timers.map { [RunningTimers(listener: $0, grace: configuration.shutdown.grace)] } ?? [])
             + (messages.map { [RunningQueues(listener: $0, grace: configuration.shutdown.grace)] } ?? [])
         var services = essential.map { service in
@@ -237,13 +263,24 @@ public final class FunctionHost: Service {
         services.append(
             .init(
                 service: Announcer(
-                    server: server, queues: queues.server, sdks: sdks, source: source, onReady: onReady)))
+                    server: server, queues: queues.server, sdks: sdks, dashboard: dashboard, source: source,
+                    onReady: onReady)))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: services, logger: Self.quiet(logger)))
         let outcome: Result<Void, any Error>
         do { outcome = .success(try await group.run()) } catch { outcome = .failure(error) }
         await hubs.close()
         try outcome.get()
+    }
+
+    /// Nil where nobody asked for it.
+    private func dashboardListener(_ server: FunctionHTTPServer) -> OptionalListener? {
+        let listen = configuration.listen
+        guard let port = listen.dashboardPort else { return nil }
+        let dashboard = DashboardServer(server, port: port)
+        return OptionalListener(
+            name: "the dashboard", option: "--dashboard-port", port: port, mayBeTaken: listen.isDashboardPortByDefault,
+            server: dashboard, bound: { try await dashboard.port() }, logger: logger)
     }
 
     /// What serves workers and clients of SDKs; nil where nobody asked for it.

@@ -69,13 +69,9 @@ struct HostMetrics: Sendable {
         text.counter(
             "petrel_store_flushes_total", "Transactions, each flushed to the disk.", Double(statistics.batches), label)
         text.counter("petrel_store_written_bytes_total", "Written to the log.", Double(statistics.bytes), label)
-        let file = HubStorage.path(configuration)
-        let size = [file, file + "-wal"].compactMap {
-            (try? FileManager.default.attributesOfItem(atPath: $0)[.size] as? NSNumber)?.doubleValue
-        }
-        text.gauge("petrel_store_size_bytes", "The size of the task hub's files.", size.reduce(0, +), label)
-        let folder = try? FileManager.default.attributesOfFileSystem(forPath: configuration.storage.folder)
-        if let free = (folder?[.systemFreeSize] as? NSNumber)?.doubleValue {
+        let size = StoreSize(configuration)
+        text.gauge("petrel_store_size_bytes", "The size of the task hub's files.", size.bytes, label)
+        if let free = size.free {
             text.gauge("petrel_store_free_bytes", "Free space where the task hub is.", free, label)
         }
     }

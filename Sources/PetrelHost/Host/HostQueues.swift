@@ -1,6 +1,7 @@
 import DurableTask
 import Foundation
 import HostConfiguration
+import HostHTTP
 import HostTriggers
 import Logging
 import NIOCore
@@ -12,14 +13,17 @@ import Synchronization
 struct HostQueues: Sendable {
     let connections: QueueConnections
     let settings: QueueSettings
+    let administration: QueueAdministration
     /// Nil where nobody asked for it.
     let server: OptionalListener?
 
     init(_ configuration: HostConfiguration, store: any HostStore, variables: [String: String], logger: Logger) {
         let arrivals = MessageArrivals()
         let remote = RemoteQueues()
+        let own = LocalQueueClient(store: store, arrivals: arrivals)
+        administration = QueueAdministration(own, store)
         connections = QueueConnections(
-            own: LocalQueueClient(store: store, arrivals: arrivals), settings: variables,
+            own: own, settings: variables,
             remote: { try remote.client($0) })
         let queues = configuration.queues
         var settings = QueueSettings()
@@ -87,5 +91,36 @@ struct RunningQueues: Service {
         for await _ in ended {}
         stop.cancel()
         limit.cancel()
+    }
+}
+
+extension QueueAdministration {
+    /// How many messages are shown.
+    private static let shown = 100
+
+    fileprivate init(_ client: LocalQueueClient, _ store: any HostStore) {
+        self.init()
+        list = {
+            var queues: [Queue] = []
+            for name in try await client.queues() {
+                queues.append(Queue(name: name, count: try await client.count(of: name)))
+            }
+            return queues
+        }
+        peek = { try await store.peek(at: $0, limit: Self.shown, now: .system) }
+        redrive = { queue in
+            let poison = queue + "-poison"
+            var moved = 0
+            while true {
+                let messages = try await client.get(32, from: poison, hidden: .seconds(60))
+                if messages.isEmpty { return moved }
+                for message in messages {
+                    // Put before it is taken away: twice is better than never.
+                    try await client.put(message.text, in: queue, hidden: .zero)
+                    _ = try await client.delete(message, from: poison)
+                    moved += 1
+                }
+            }
+        }
     }
 }

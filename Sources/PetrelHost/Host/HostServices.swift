@@ -20,6 +20,7 @@ struct Announcer: Service {
     var server: FunctionHTTPServer
     var queues: OptionalListener?
     var sdks: OptionalListener?
+    var dashboard: OptionalListener?
     var source: FunctionSource
     var onReady: @Sendable (FunctionHost.Ready) -> Void
 
@@ -29,9 +30,11 @@ struct Announcer: Service {
             guard await source.whenReady(), !Task.isCancelled else { return }
             let queuePort = await queues?.chosenPort()
             let grpcPort = await sdks?.chosenPort()
+            let dashboardPort = await dashboard?.chosenPort()
             onReady(
                 FunctionHost.Ready(
-                    port: port, queuePort: queuePort, grpcPort: grpcPort, functions: source.invoker?.functions ?? []))
+                    port: port, queuePort: queuePort, grpcPort: grpcPort, dashboardPort: dashboardPort,
+                    functions: source.invoker?.functions ?? []))
         }
         try? await gracefulShutdown()
     }

@@ -1,4 +1,5 @@
 import Foundation
+import HostHTTP
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -20,7 +21,7 @@ struct OptionalListener: Service {
     func run() async throws {
         do {
             try await server.run()
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+        } catch  where Self.isTaken(error) {
             let sentence = "Port \(port) of \(name) is taken by another program"
             guard mayBeTaken else {
                 throw PortTaken(
@@ -30,6 +31,11 @@ struct OptionalListener: Service {
             logger.warning("\(sentence): it is off. \(option) takes another.")
             try? await gracefulShutdown()
         }
+    }
+
+    private static func isTaken(_ error: any Error) -> Bool {
+        if let error = error as? IOError { return error.errnoCode == EADDRINUSE }
+        return (error as? HostHTTPError)?.code == .portTaken
     }
 
     /// Nil when it is off.

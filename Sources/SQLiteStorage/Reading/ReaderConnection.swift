@@ -23,6 +23,7 @@ final class ReaderConnection {
     let listed: [PreparedStatement]
     /// The other way round.
     let oldest: PreparedStatement
+    let counted: PreparedStatement
     let payloadPart: PreparedStatement
     let database: Database
 
@@ -65,6 +66,12 @@ final class ReaderConnection {
             SELECT created, id, number FROM instances
             WHERE status = ?1 AND (id < '@' OR id >= 'A') AND created <= ?2 AND (created, id) > (?3, ?4)
             ORDER BY created, id
+            """)
+        counted = try PreparedStatement(
+            database,
+            """
+            SELECT count(*) FROM
+            (SELECT 1 FROM instances WHERE status = ?1 AND (id < '@' OR id >= 'A') LIMIT ?2)
             """)
         payloadPart = try PreparedStatement(
             database, "SELECT \(PayloadPart.columns) FROM payloads WHERE payload = ? AND part = ?")

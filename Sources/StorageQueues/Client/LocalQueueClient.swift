@@ -18,6 +18,11 @@ public struct LocalQueueClient: QueueClient {
 
     public let isPushed = true
 
+    /// The names of all queues, in order.
+    public func queues() async throws -> [String] {
+        try await catalog.names(prefix: "", after: nil, limit: .max).entries.map(\.0)
+    }
+
     public func createQueue(_ name: String) async throws { _ = try await catalog.add(name) }
 
     public func put(_ text: String, in queue: String, hidden: Duration) async throws {

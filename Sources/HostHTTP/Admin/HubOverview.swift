@@ -1,0 +1,149 @@
+public import DurableTask
+import FunctionModel
+
+/// How a task hub is doing, at a glance.
+public struct HubOverview: Sendable, Hashable {
+    /// How many instances have a status.
+    public struct StatusCount: Sendable, Hashable {
+        public var status: RuntimeStatus
+        public var count: Int
+        /// There are more, which were not counted.
+        public var isLeast: Bool
+
+        public init(status: RuntimeStatus, count: Int, isLeast: Bool) {
+            self.status = status
+            self.count = count
+            self.isLeast = isLeast
+        }
+    }
+
+    /// What happened in one step of time.
+    public struct Point: Sendable, Hashable {
+        /// The end of the step, in seconds since 1970.
+        public var at: Int
+        public var started = 0
+        public var finished = 0
+        public var failed = 0
+        /// At the end of the step.
+        public var waiting = 0
+        /// How long the activities that ended took, in seconds; nil where none did.
+        public var p50: Double?
+        public var p95: Double?
+        public var p99: Double?
+
+        public init(at: Int) { self.at = at }
+    }
+
+    public var statuses: [StatusCount] = []
+    public var unserved = UnservedNames()
+    public var deadLetters = 0
+    /// Why the hub cannot work.
+    public var trouble: String?
+    public var waiting = 0
+    /// Bytes; nil where nothing is kept.
+    public var storeBytes: Int?
+    public var freeBytes: Int?
+    /// Transactions of the store since the host started.
+    public var flushes: Int?
+    /// Seconds between points.
+    public var step = 10
+    public var points: [Point] = []
+
+    public init() {}
+
+    /// Which times are asked for.
+    public enum Span: String, Sendable {
+        case hour, day
+    }
+}
+
+extension HubOverview {
+    /// One sentence: that all is well, or what needs attention first.
+    var headline: (isWell: Bool, sentence: String) {
+        if let trouble { return (false, trouble) }
+        if deadLetters > 0 {
+            return (
+                false, deadLetters == 1 ? "One instance is held." : "\(deadLetters) instances are held."
+            )
+        }
+        if let sentence = unserved.sentences.first { return (false, sentence) }
+        if let freeBytes, freeBytes < 1 << 30 { return (false, "Less than 1 GB is free where the task hub is.") }
+        return (true, "All well.")
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.key("statuses")
+        writer.beginObject()
+        for status in statuses {
+            writer.key(escaping: status.status.name)
+            writer.beginObject()
+            writer.key("count")
+            writer.int(status.count)
+            writer.key("atLeast")
+            writer.bool(status.isLeast)
+            writer.endObject()
+        }
+        writer.endObject()
+        writer.key("deadLetters")
+        writer.int(deadLetters)
+        writer.key("waiting")
+        writer.int(waiting)
+        writer.key("unserved")
+        writer.beginArray()
+        for sentence in unserved.sentences { writer.string(sentence) }
+        writer.endArray()
+        writer.key("store")
+        writer.beginObject()
+        for (name, number) in [("bytes", storeBytes), ("freeBytes", freeBytes), ("flushes", flushes)] {
+            writer.key(escaping: name)
+            if let number { writer.int(number) } else { writer.null() }
+        }
+        writer.endObject()
+        writer.key("step")
+        writer.int(step)
+        writer.key("points")
+        writer.beginArray()
+        for point in points { Self.write(point, to: &writer) }
+        writer.endArray()
+    }
+
+    private static func write(_ point: Point, to writer: inout JSONWriter) {
+        writer.beginArray()
+        for number in [point.at, point.started, point.finished, point.failed, point.waiting] { writer.int(number) }
+        for time in [point.p50, point.p95, point.p99] {
+            if let time { writer.int(Int((time * 1e6).rounded())) } else { writer.null() }
+        }
+        writer.endArray()
+    }
+}
+
+extension AdminAPI {
+    /// How the host and its task hub are doing; `span` is `hour` (in steps of 10 s) or `day` (of 5 min).
+    func overviewPage(_ request: HTTPRequestData) async throws -> HTTPResponseData {
+        let span = request.query("span").flatMap(HubOverview.Span.init) ?? .hour
+        guard let overview = try await sources.overview(span) else {
+            return ErrorReply(404, "This host keeps no overview.").response
+        }
+        let reasons = unready()
+        let functions = directory.contents.functions.count
+        let (isWell, sentence) =
+            reasons.first.map { (false, $0) } ?? overview.headline
+        var writer = JSONWriter(reservingCapacity: 64 * overview.points.count + 2_048)
+        writer.beginObject()
+        for (name, text) in [("taskHub", taskHub), ("version", facts.version), ("headline", sentence)] {
+            writer.key(escaping: name)
+            writer.string(text)
+        }
+        writer.key("isWell")
+        writer.bool(isWell)
+        writer.key("uptime")
+        writer.int(Int(facts.uptime))
+        writer.key("functions")
+        writer.int(functions)
+        writer.key("workers")
+        writer.int(sources.workers.list().count)
+        overview.write(to: &writer)
+        writer.endObject()
+        return .json(writer.bytes)
+    }
+}
