@@ -211,7 +211,7 @@ export function ask(title, fields, { button = "OK", danger = false, note } = {})
       close(values);
     };
     dialog.replaceChildren(
-      h("h1", {}, title), note ? h("p", { class: "muted" }, note) : "", rows, problem,
+      h("h1", {}, title), note ? h("p", { class: "muted" }, note) : "", ...rows, problem,
       h("div", { class: "buttons" }, h("button", { type: "button", onclick: () => close(null) }, "Cancel"),
         h("button", { type: "button", class: danger ? "danger" : "primary", id: "ok", onclick: submit }, button)));
     dialog.oncancel = () => close(null);
@@ -308,6 +308,7 @@ export const quote = (text) => /^[\w@.:\/-]+$/.test(text) ? text : "'" + text.re
 
 const live = document.getElementById("live");
 let stream = null;
+let opening = null;
 
 function show() {
   live.textContent = state.paused ? "Paused" : stream ? "Live" : "Connecting …";
@@ -317,7 +318,8 @@ function show() {
 
 async function listen() {
   const mine = new AbortController();
-  if (stream) stream.abort();
+  if (opening) opening.abort();
+  opening = mine;
   stream = null;
   show();
   try {
@@ -333,8 +335,15 @@ async function listen() {
       if (value.includes("data:") && !state.paused && !document.hidden && !document.getElementById("dialog").open) refresh();
     }
   } catch { /* It is tried again. */ }
-  if (stream === mine || !stream) { stream = null; show(); setTimeout(listen, 2000); }
+  if (opening !== mine) return;
+  stream = null;
+  show();
+  setTimeout(() => { if (opening === mine) listen(); }, 2000);
 }
+
+// A page that the browser keeps for the way back must not keep a connection: there are six.
+window.addEventListener("pagehide", () => { if (opening) { const mine = opening; opening = null; mine.abort(); } });
+window.addEventListener("pageshow", (event) => { if (event.persisted) { listen(); refresh(); } });
 
 // --- Keys and tools
 

@@ -149,7 +149,7 @@ export async function startNew(name = "", input = "", version = "", tags = "") {
     { name: "input", label: "Input (JSON)", kind: "text", value: input, json: true },
     { name: "version", label: "Version", value: version },
     { name: "startAt", label: "Start at (local time)", kind: "datetime-local" },
-    { name: "tags", label: "Tags, as NAME:VALUE, with commas between", value: tags },
+    { name: "tags", label: "Tags: NAME:VALUE, with commas between", value: tags },
   ], { button: "Start" });
   if (!form) return;
   const started = await attempt("Started.", () => api("POST", DURABLE + "/orchestrators/" + enc(form.name) + (form.id ? "/" + enc(form.id) : ""), {

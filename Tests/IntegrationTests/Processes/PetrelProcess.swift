@@ -18,7 +18,8 @@ final class PetrelProcess: Sendable {
         var all = command + ["--root", root.path]
         if let program { all += ["--worker", Built.path(of: program)] }
         if let port { all += ["--port", "\(port)"] }
-        for option in ["--queue-port", "--grpc-port"] where command.last == "start" && !arguments.contains(option) {
+        for option in ["--queue-port", "--grpc-port", "--dashboard-port"]
+        where command.last == "start" && !arguments.contains(option) {
             all += [option, "0"]
         }
         if !arguments.contains("--address") { all += ["--address", "127.0.0.1"] }

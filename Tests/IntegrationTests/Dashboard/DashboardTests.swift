@@ -1,0 +1,39 @@
+import Foundation
+import PythonPrograms
+import Testing
+
+/// The dashboard in Debian's Chromium.
+@Suite(.serialized, .timeLimit(.minutes(10))) struct DashboardTests {
+    private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("browser.py").path
+
+    private func run(_ arguments: [String], in petrel: PetrelProcess, _ host: RunningHost) async throws {
+        let port = try #require(try await petrel.ready().ports["dashboard"])
+        let result = try await Python.run(Self.script, ["http://localhost:\(port)", host.origin] + arguments)
+        #expect(result.status == 0, "\(result.output.suffix(8_000))")
+        #expect(result.output.contains("all checks passed"), "\(result.output.suffix(1_000))")
+    }
+
+    @Test func everyPageShowsWhatIsAndDoesWhatItSays() async throws {
+        let root = TemporaryFolder()
+        defer { root.remove() }
+        try await withPetrel(root: root) { petrel, host in try await run(["all"], in: petrel, host) }
+    }
+
+    @Test func aHostWithKeysAsksForOne() async throws {
+        let root = TemporaryFolder()
+        defer { root.remove() }
+        let set = try await runPetrel(["keys", "set", "_master", "the-masters-own-key", "--root", root.path])
+        #expect(set.status == .exited(0), "\(set.output)")
+        try await withPetrel(root: root, ["--enable-auth"]) { petrel, host in
+            try await run(["key", "the-masters-own-key"], in: petrel, host)
+        }
+    }
+
+    @Test func aDashboardThatOnlyShowsChangesNothing() async throws {
+        let root = TemporaryFolder()
+        defer { root.remove() }
+        try root.write("host.yaml", "listen:\n  dashboardReadOnly: true\n")
+        try await withPetrel(root: root) { petrel, host in try await run(["read-only"], in: petrel, host) }
+    }
+}
