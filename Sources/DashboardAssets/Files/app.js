@@ -386,7 +386,13 @@ document.getElementById("theme").onclick = () => {
   useTheme(next);
 };
 
+/** The task hub's name stands in every page. */
+async function showHub() {
+  try { document.getElementById("hub").textContent = (await get("/admin/host/status")).taskHub; } catch { /* The page says it. */ }
+}
+
 showZone();
+showHub();
 window.addEventListener("hashchange", route);
 route();
 listen();
