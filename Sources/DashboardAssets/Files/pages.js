@@ -366,7 +366,7 @@ export function functions() {
       element.replaceChildren(head("Functions"), h("div", { class: "panel flush" }, table([
         { name: "Name", cell: (row) => [h("b", {}, row.name), row.version ? h("span", { class: "muted" }, " " + row.version) : "", row.isDisabled ? [" ", h("span", { class: "tag" }, "disabled")] : ""] },
         { name: "Trigger", class: "tight", cell: (row) => trigger(row).type.replace(/Trigger$/i, "") },
-        { name: "", cell: (row) => about(trigger(row)) },
+        { name: "", cell: (row) => [about(trigger(row)), row.nextRuns && row.nextRuns.length ? h("div", { class: "muted" }, "next: ", row.nextRuns.map((at, place) => [place ? ", " : "", time(at)])) : ""] },
         { name: "Source", class: "hide", cell: (row) => h("span", { class: "mono muted" }, row.source || "") },
         { name: "", class: "tight", cell: (row) => trigger(row).type === "activityTrigger" ? "" : h("button", { onclick: () => run(row) }, { httpTrigger: "Try", orchestrationTrigger: "Start", entityTrigger: "Signal" }[trigger(row).type] || "Run now") },
       ], all, { empty: "This host runs no functions of its own." })));

@@ -123,6 +123,9 @@ public final class TaskHubServer: Service {
             transportSecurity: security,
             config: .defaults { config in
                 config.rpc.maxRequestPayloadSize = Self.longestMessage
+                // A worker that has gone without a word is found out within twice this, and what it had is handed out again.
+                config.connection.keepalive.time = .seconds(20)
+                config.connection.keepalive.timeout = .seconds(20)
                 // Workers of some SDKs ask often whether the host is there.
                 config.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls = .seconds(5)
                 config.connection.keepalive.clientBehavior.allowWithoutCalls = true

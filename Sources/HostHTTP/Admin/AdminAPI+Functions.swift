@@ -49,6 +49,12 @@ extension AdminAPI {
         writer.endObject()
         writer.key("isDisabled")
         writer.bool(directory.isDisabled(function))
+        if case .timer = function.trigger {
+            writer.key("nextRuns")
+            writer.beginArray()
+            for time in sources.nextRuns(function.name) { writer.string(CalendarTime(time).seconds) }
+            writer.endArray()
+        }
         writer.endObject()
     }
 

@@ -13,6 +13,8 @@ public struct AdministrationSources: Sendable {
     public var stamp: @Sendable () -> Int = { 0 }
     /// Where actions are noted; nil notes none.
     public var store: (any HostStore)?
+    /// When a timer function runs next.
+    public var nextRuns: @Sendable (_ function: String) -> [Timestamp] = { _ in [] }
     public var queues = QueueAdministration()
     /// What is set, and where.
     public var settings: [HostConfigurationReading.Explanation] = []

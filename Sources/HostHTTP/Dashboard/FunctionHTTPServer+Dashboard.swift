@@ -58,6 +58,16 @@ extension HTTPField.Name {
 }
 
 extension Destination {
+    /// Shows something, and no key.
+    func isForReaders(_ method: HTTPMethod) -> Bool {
+        guard method == .get || method == .head else { return false }
+        switch self {
+        case .admin(.keys), .admin(.key): return false
+        case .admin, .webhook, .metrics, .openAPI: return true
+        case .function, .reply: return false
+        }
+    }
+
     /// Changes what is there. Starts, events and signals are what a hub is for, and are in its histories.
     fileprivate func isAudited(_ method: HTTPMethod) -> Bool {
         switch self {

@@ -26,6 +26,12 @@ struct Authorization: Sendable {
         return Self.refused("The key does not open this: it takes \(Self.opening(need)).")
     }
 
+    /// Whether the key is that of those who only look at the dashboard.
+    func isReader(_ key: String?) -> Bool {
+        guard let key, let own = keys?.keys.keys(of: .system)[HostKeys.dashboardReader] else { return false }
+        return Self.areEqual(own, key)
+    }
+
     /// The key that addresses of the webhooks carry.
     var webhookCode: String? { keys?.keys.keys(of: .system)[HostKeys.webhooks] }
 

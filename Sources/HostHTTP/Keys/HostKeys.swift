@@ -18,6 +18,8 @@ public struct HostKeys: Sendable, Hashable {
     public static let webhooks = "durabletask_extension"
     /// Of `/metrics`.
     public static let metrics = "metrics"
+    /// The system key, where somebody has made one, with which the dashboard shows everything but keys, and changes nothing.
+    public static let dashboardReader = "dashboard_reader"
     public static let masterName = "_master"
 
     public private(set) var master: String

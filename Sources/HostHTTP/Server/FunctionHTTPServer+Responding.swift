@@ -42,7 +42,8 @@ extension FunctionHTTPServer {
         if case .reply(let reply) = destination {
             return try await send(reply, to: method, of: origin, channel, writer: writer)
         }
-        if let refusal = refusal(of: destination, request, target, origin) {
+        let isForReader = surface == .dashboard && destination.isForReaders(method)
+        if let refusal = refusal(of: destination, request, target, origin, isForReader: isForReader) {
             return try await send(
                 refusal.response, to: method, of: origin, channel, writer: writer, closes: request.hasBody)
         }
@@ -143,15 +144,17 @@ extension FunctionHTTPServer {
 
     /// Why the caller may not have what the request asks for.
     private func refusal(
-        of destination: Destination, _ request: Request, _ target: RequestTarget, _ origin: String?
+        of destination: Destination, _ request: Request, _ target: RequestTarget, _ origin: String?, isForReader: Bool
     ) -> ErrorReply? {
         if case .admin = destination,
             let refusal = authorization.refusalOfPage(hostedAs: target.origin, origin: origin)
         {
             return refusal
         }
+        let key = HTTPField.Name.functionsKey.flatMap { request.headers[$0] }
+        if isForReader, authorization.isReader(key) { return nil }
         return authorization.refusal(
-            of: destination.need, header: HTTPField.Name.functionsKey.flatMap { request.headers[$0] },
+            of: destination.need, header: key,
             query: target.query.first { $0.name.lowercased() == "code" }?.value)
     }
 

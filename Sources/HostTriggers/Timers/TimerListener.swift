@@ -25,6 +25,7 @@ public final class TimerListener: Sendable {
         var leaving: [String: Task<Void, Never>] = [:]
         /// Runs under way.
         var invocations: [String: Task<Void, any Error>] = [:]
+        var plans: [String: TimerPlan] = [:]
     }
 
     private struct Timer {
@@ -120,12 +121,15 @@ public final class TimerListener: Sendable {
                 now: clock.now)
             if isMonitored, stored != plan.record { try await put(plan.record, of: name) }
             announce(name, plan)
+            defer { state.withLock { $0.plans[name] = nil } }
+            state.withLock { $0.plans[name] = plan }
             while let next = plan.run {
                 try await clock.sleep(until: next.at)
                 let invocation = TimerInvocation(
                     isPastDue: next.reason == .pastDue, record: isMonitored ? plan.record : nil)
                 let hasFailed = try await invoke(name, invocation)
                 plan.ended(at: clock.now, hasFailed: hasFailed)
+                state.withLock { [plan] in $0.plans[name] = plan }
                 if isMonitored { try await put(plan.record, of: name) }
             }
             logger.notice("The schedule of '\(name)' has no further time.")
@@ -157,16 +161,27 @@ public final class TimerListener: Sendable {
         }
     }
 
-    private func announce(_ name: String, _ plan: TimerPlan) {
-        var times: [String] = []
+    /// When a function runs next: five times at most; none for one that is not run.
+    public func nextRuns(of name: String) -> [Timestamp] {
+        state.withLock { $0.plans[name] }.map(Self.nextRuns) ?? []
+    }
+
+    private static func nextRuns(of plan: TimerPlan) -> [Timestamp] {
+        var times: [Timestamp] = []
         var time = plan.run?.at
         while let next = time, times.count < 5 {
-            let wall = plan.zone.wallClock(at: next)
-            func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-            times.append(
-                "\(wall.year)-\(padded(wall.month))-\(padded(wall.day)) "
-                    + [wall.hour, wall.minute, wall.second].map(padded).joined(separator: ":"))
+            times.append(next)
             time = plan.schedule.next(after: next, in: plan.zone)
+        }
+        return times
+    }
+
+    private func announce(_ name: String, _ plan: TimerPlan) {
+        let times = Self.nextRuns(of: plan).map { time in
+            let wall = plan.zone.wallClock(at: time)
+            func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+            return "\(wall.year)-\(padded(wall.month))-\(padded(wall.day)) "
+                + [wall.hour, wall.minute, wall.second].map(padded).joined(separator: ":")
         }
         logger.info("'\(name)' runs next at \(times.joined(separator: ", ")) (\(plan.zone.identifier)).")
     }

@@ -217,6 +217,7 @@ public final class FunctionHost: Service {
         sources.stamp = { hub.stamp }
         sources.store = storage
         sources.queues = queues.administration
+        sources.nextRuns = { timers?.nextRuns(of: $0) ?? [] }
         sources.settings = settings
         let server = FunctionHTTPServer(
             invokers: measured.map { [$0] } ?? [], taskHub: hub, configuration: configuration, keys: keys,

@@ -23,10 +23,12 @@ import Testing
     @Test func aHostWithKeysAsksForOne() async throws {
         let root = TemporaryFolder()
         defer { root.remove() }
-        let set = try await runPetrel(["keys", "set", "_master", "the-masters-own-key", "--root", root.path])
-        #expect(set.status == .exited(0), "\(set.output)")
+        for words in [["_master", "the-masters-own-key"], ["dashboard_reader", "the-readers-own-key", "--system"]] {
+            let set = try await runPetrel(["keys", "set"] + words + ["--root", root.path])
+            #expect(set.status == .exited(0), "\(set.output)")
+        }
         try await withPetrel(root: root, ["--enable-auth"]) { petrel, host in
-            try await run(["key", "the-masters-own-key"], in: petrel, host)
+            try await run(["key", "the-masters-own-key", "the-readers-own-key"], in: petrel, host)
         }
     }
 

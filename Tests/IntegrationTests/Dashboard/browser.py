@@ -1,6 +1,6 @@
 """The dashboard in a real browser: URL OF THE DASHBOARD, URL OF THE HOST, and what to check.
 
-`all` is every page and action of an open host; `key KEY` is a host that asks for keys; `read-only` one whose dashboard shows.
+`all` is every page and action of an open host; `key KEY READER` is a host that asks for keys; `read-only` one whose dashboard shows.
 """
 import json
 import os
@@ -327,6 +327,7 @@ def functions_are_listed_tried_and_run():
     page.go("/functions")
     page.shows("inSequence")
     page.shows("route: hello")
+    page.shows("next: 20")
     row = eventually(lambda: [row for row in page.all("main tbody tr") if "route: hello" in row.text], "the function")[0]
     row.find_element(By.TAG_NAME, "button").click()
     page.confirm()
@@ -437,7 +438,7 @@ def only_the_page_itself_may_change_anything():
     assert size < 300_000, size
 
 
-def with_a_key(key):
+def with_a_key(key, reader):
     page.go("/instances")
     page.shows("A key, please")
     field = page.all("main input")[0]
@@ -449,6 +450,14 @@ def with_a_key(key):
     page.click("Enter")
     page.shows("New orchestration")
     page.shows("Live")
+    # Who only reads sees the same, and no keys, and changes nothing.
+    look = {"x-functions-key": reader}
+    assert call("GET", "/admin/overview", base=dashboard, headers=look)[0] == 200
+    assert call("GET", WEBHOOKS + "/instances", base=dashboard, headers=look)[0] == 200
+    assert call("GET", "/admin/host/keys", base=dashboard, headers=look)[0] == 401
+    assert call("POST", "/admin/host/drain", base=dashboard, headers=look | {"x-petrel-dashboard": "1"})[0] == 401
+    assert call("POST", WEBHOOKS + "/orchestrators/inSequence", [1], dashboard, look | {"x-petrel-dashboard": "1"})[0] == 401
+    assert call("GET", "/admin/overview", headers=look)[0] == 401
 
 
 def read_only():
@@ -462,7 +471,7 @@ def read_only():
 page = Page()
 failures = []
 try:
-    tasks = CHECKS if what == "all" else [lambda: with_a_key(sys.argv[4])] if what == "key" else [read_only]
+    tasks = CHECKS if what == "all" else [lambda: with_a_key(*sys.argv[4:6])] if what == "key" else [read_only]
     chosen = sys.argv[4:] if what == "all" else []
     for one in tasks:
         if chosen and one.__name__ not in chosen:

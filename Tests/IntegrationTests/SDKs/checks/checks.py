@@ -1,7 +1,9 @@
 """Runs all checks against the host whose port is given, or those whose names hold one of the words that follow."""
 import sys
 
+import clients  # noqa: F401
 import entity_checks
+import hostile  # noqa: F401
 import orchestrations
 import workers
 from harness import CHECKS, Hub, run_all
