@@ -1,6 +1,8 @@
 // The core of the dashboard: the API, elements, routes, live updates. Text from elsewhere only ever becomes text nodes.
-import { overview, instances, entities, functions, queues, workers, deadLetters, settings, audit } from "./pages.js";
 import { instance } from "./instance.js";
+import { instances } from "./instances.js";
+import { overview } from "./overview.js";
+import { audit, deadLetters, entities, functions, queues, settings, workers } from "./pages.js";
 
 export const DURABLE = "/runtime/webhooks/durabletask";
 
@@ -37,6 +39,9 @@ export const instanceLink = (id) => link("/instances/" + enc(id), h("span", { cl
 
 const MARKS = { Completed: "✓", Failed: "✕", Running: "▶", Pending: "◷", Suspended: "‖", Terminated: "■", Canceled: "⊘", Held: "!" };
 export const status = (name) => h("span", { class: "status s-" + name }, h("i", { "aria-hidden": "true" }, MARKS[name] || "·"), name);
+
+/** The head of a page: a title, and what can be done. */
+export const head = (title, ...tools) => h("div", { class: "head" }, h("h1", {}, title), h("span", { class: "grow" }), tools);
 
 /** A table of columns `{name, cell(row), class, sort(row)}`. */
 export function table(columns, rows, options = {}) {

@@ -2,7 +2,7 @@
 import {
   DURABLE, api, ask, attempt, copies, count, download, enc, get, go, h, instanceLink, json, link, place, quote, refresh, replaceQuery, span, status, svg, table, time,
 } from "./app.js";
-import { startNew } from "./pages.js";
+import { startNew } from "./instances.js";
 
 const ENDED = ["Completed", "Failed", "Terminated", "Canceled"];
 

@@ -431,7 +431,7 @@ def only_the_page_itself_may_change_anything():
         policy = response.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy and "script-src 'self'" in policy
     size = 0
-    for file in ["index.html", "style.css", "app.js", "pages.js", "instance.js", "icon.svg"]:
+    for file in ["index.html", "style.css", "app.js", "overview.js", "instances.js", "instance.js", "pages.js", "icon.svg"]:
         request = urllib.request.Request(f"{dashboard}/{file}", headers={"Accept-Encoding": "gzip"})
         with urllib.request.urlopen(request) as response:
             size += len(response.read())
