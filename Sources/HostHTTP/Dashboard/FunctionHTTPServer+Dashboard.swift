@@ -39,12 +39,10 @@ extension FunctionHTTPServer {
     }
 
     /// Notes what somebody did who may be asked why.
-    func audit(
-        _ destination: Destination, _ data: HTTPRequestData, target: String, status: Int, peer: String
-    ) async {
-        guard destination.isAudited(data.method) else { return }
+    func audit(_ data: HTTPRequestData, target: String, status: Int, peer: String) async {
         let path = target.split(separator: "?", maxSplits: 1).first.map(String.init) ?? target
-        let actor = data.headers["x-petrel-actor"].map { String($0.prefix(100)) } ?? peer
+        let key = authorization.name(of: data.headers["x-functions-key"] ?? data.query("code"))
+        let actor = key.map { "\(peer), \($0)" } ?? peer
         await admin.audit.note(
             .init(
                 at: Date.now.formatted(.iso8601), actor: actor, action: "\(data.method.rawValue) \(path)",
@@ -69,7 +67,7 @@ extension Destination {
     }
 
     /// Changes what is there. Starts, events and signals are what a hub is for, and are in its histories.
-    fileprivate func isAudited(_ method: HTTPMethod) -> Bool {
+    func isAudited(_ method: HTTPMethod) -> Bool {
         switch self {
         case .webhook(.start), .webhook(.raiseEvent), .webhook(.makePrimary): false
         case .webhook(.entity): method == .delete

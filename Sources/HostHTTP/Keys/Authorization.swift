@@ -32,6 +32,16 @@ struct Authorization: Sendable {
         return Self.areEqual(own, key)
     }
 
+    /// Which key of the host this is, for people; nil for none.
+    func name(of key: String?) -> String? {
+        guard let key, let keys = keys?.keys else { return nil }
+        if Self.areEqual(keys.master, key) { return "the master key" }
+        let named =
+            keys.keys(of: .system).map { ("the system key", $0) }
+            + keys.keys(of: .functions).map { ("the host key", $0) }
+        return named.first { Self.areEqual($0.1.value, key) }.map { "\($0.0) '\($0.1.key)'" }
+    }
+
     /// The key that addresses of the webhooks carry.
     var webhookCode: String? { keys?.keys.keys(of: .system)[HostKeys.webhooks] }
 

@@ -100,9 +100,11 @@ extension FunctionHTTPServer {
             data.method = effectiveMethod
             response = await invoke(entry, with: data, channel: channel)
         }
-        await audit(
-            destination, data, target: target.text, status: response.status,
-            peer: channel.remoteAddress?.ipAddress ?? "unknown")
+        if destination.isAudited(method) {
+            await audit(
+                data, target: target.text, status: response.status,
+                peer: channel.remoteAddress?.ipAddress ?? "unknown")
+        }
         try await send(response, to: method, of: origin, channel, writer: writer)
     }
 
