@@ -169,6 +169,22 @@ extension FunctionHTTPServer {
         text.gauge("petrel_invocations_open", "Invocations and starts under way.", Double(draining.count))
         text.gauge("petrel_ready", "Whether functions can be invoked.", unready().isEmpty ? 1 : 0)
         text.gauge("petrel_uptime_seconds", "How long the host has run.", admin.facts.uptime)
+        let kinds = Dictionary(grouping: functions.contents.functions, by: \.trigger.typeName)
+        for (kind, functions) in kinds.sorted(by: { $0.key < $1.key }) {
+            text.gauge(
+                "petrel_functions", "Functions of the app.", Double(functions.count), [("trigger", kind)])
+        }
+        let workers = Dictionary(grouping: admin.sources.workers.list(), by: \.taskHub)
+        for (hub, workers) in workers.sorted(by: { $0.key < $1.key }) {
+            text.gauge(
+                "petrel_sdk_workers", "Workers of SDKs that are connected.", Double(workers.count), [("taskhub", hub)])
+            let inHand = workers.reduce(0) { $0 + $1.inHand.turns + $1.inHand.activities + $1.inHand.entities }
+            text.gauge(
+                "petrel_sdk_workers_items", "Work in the hands of workers of SDKs.", Double(inHand), [("taskhub", hub)])
+        }
+        text.gauge(
+            "petrel_dead_letters", "Instances that stand still until somebody decides.",
+            Double(admin.sources.held().count))
         for source in metrics { source(&text) }
         return text.response
     }
