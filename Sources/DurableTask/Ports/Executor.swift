@@ -41,6 +41,8 @@ public struct ExecutorOffer: Sendable, Hashable {
     public var orchestrators: Set<String>?
     /// The activities it runs; nil runs every name.
     public var activities: Set<String>?
+    /// Of activities it runs, where it takes some versions only, those; the empty one is none.
+    public var activityVersions: [String: Set<String>]
     /// The entity functions it runs, in lower case; nil runs every name.
     public var entities: Set<String>?
     /// How many turns it takes at once; nil is no limit.
@@ -56,13 +58,15 @@ public struct ExecutorOffer: Sendable, Hashable {
     public var keepsSessions: Bool
 
     public init(
-        buildID: String, orchestrators: Set<String>?, activities: Set<String>?, entities: Set<String>? = [],
+        buildID: String, orchestrators: Set<String>?, activities: Set<String>?,
+        activityVersions: [String: Set<String>] = [:], entities: Set<String>? = [],
         maximumTurns: Int? = nil, maximumActivities: Int? = nil, maximumEntities: Int? = nil,
         versions: VersionMatching = VersionMatching(), keepsSessions: Bool
     ) {
         self.buildID = buildID
         self.orchestrators = orchestrators
         self.activities = activities
+        self.activityVersions = activityVersions
         self.entities = entities
         self.maximumTurns = maximumTurns
         self.maximumActivities = maximumActivities

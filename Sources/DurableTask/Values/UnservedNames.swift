@@ -21,6 +21,11 @@ public struct UnservedNames: Sendable, Hashable {
         orchestrators.isEmpty && activities.isEmpty && versions.isEmpty && entities.isEmpty
     }
 
+    /// Whether some of the activity's work waits for want of a worker.
+    public func hold(activity name: String) -> Bool {
+        activities[name] != nil || activities.keys.contains { $0.hasPrefix(name + " (version ") }
+    }
+
     /// One for each name, by name: "No worker registers the orchestrator 'X' (3 waiting)."
     public var sentences: [String] {
         orchestrators.sorted { $0.key < $1.key }.map { Self.sentence("orchestrator", $0.key, waiting: $0.value) }

@@ -79,7 +79,9 @@ extension TaskHubService {
         return ExecutorOffer(
             buildID: facts.name.isEmpty ? facts.id : facts.name,
             orchestrators: filters.map { Set($0.orchestrators.keys) },
-            activities: filters.map { Set($0.activities.keys) }, entities: filters.map { $0.entities },
+            activities: filters.map { Set($0.activities.keys) },
+            activityVersions: (filters?.activities ?? [:]).filter { !$0.value.isEmpty },
+            entities: filters.map { $0.entities },
             maximumTurns: limit(request.maximumTurns), maximumActivities: limit(request.maximumActivities),
             maximumEntities: limit(request.maximumEntities),
             versions: VersionMatching(

@@ -30,7 +30,7 @@ package struct Dispatcher {
     /// In order of connection; work goes to the least busy, the earlier one where that does not decide.
     private var order: [ExecutorID] = []
     private var turns = NamedQueues<VersionedName, InstanceID, (id: InstanceID, preferred: ExecutorID?)>()
-    private var activities = NamedQueues<String, ActivityToken, ActivityWorkItem>()
+    private var activities = NamedQueues<VersionedName, ActivityToken, ActivityWorkItem>()
     private var entities = NamedQueues<String, InstanceID, InstanceID>()
     private var suspects: [SuspectWork] = []
     private var turnHolders: [TurnToken: ExecutorID] = [:]
@@ -105,7 +105,7 @@ package struct Dispatcher {
             suspects.append(.activity(item))
             return placeSuspects()
         }
-        let name = item.task.name
+        let name = VersionedName(item.task.name, version: item.task.version)
         if activities.isEmpty(name), let executor = seatForActivity(name) {
             return [assignActivity(item, to: executor)]
         }
@@ -271,7 +271,7 @@ package struct Dispatcher {
         return { Assignment(work: .mismatch($0, sentence), executor: strict, keepsSessions: false) }
     }
 
-    private func seatForActivity(_ name: String) -> ExecutorID? {
+    private func seatForActivity(_ name: VersionedName) -> ExecutorID? {
         leastBusy(by: { $0.activities }, where: { $0.takesActivity(name) })
     }
 
@@ -331,7 +331,7 @@ package struct Dispatcher {
         var missing = UnservedNames()
         for name in turns.names where !runs(name) { note(name, waiting: turns.count(of: name), in: &missing) }
         for name in activities.names where !runs(activity: name) {
-            missing.activities[name] = activities.count(of: name)
+            note(activity: name, waiting: activities.count(of: name), in: &missing)
         }
         for name in entities.names where !seats.values.contains(where: { $0.runs(entity: name) }) {
             missing.entities[name] = entities.count(of: name)
@@ -339,7 +339,9 @@ package struct Dispatcher {
         for suspect in suspects where !seats.values.contains(where: { $0.runs(suspect) }) {
             switch suspect {
             case .turn(_, let name): note(name, waiting: 1, in: &missing)
-            case .activity(let item): missing.activities[item.task.name, default: 0] += 1
+            case .activity(let item):
+                note(
+                    activity: VersionedName(item.task.name, version: item.task.version), waiting: 1, in: &missing)
             case .entity(_, let name): missing.entities[name, default: 0] += 1
             }
         }
@@ -356,5 +358,11 @@ package struct Dispatcher {
 
     private func runs(_ orchestrator: VersionedName) -> Bool { seats.values.contains { $0.runs(orchestrator) } }
     private func runs(orchestrator name: String) -> Bool { seats.values.contains { $0.runs(orchestrator: name) } }
-    private func runs(activity name: String) -> Bool { seats.values.contains { $0.runs(activity: name) } }
+    private func runs(activity name: VersionedName) -> Bool { seats.values.contains { $0.runs(activity: name) } }
+
+    /// With its version where it is only that which nobody takes.
+    private func note(activity name: VersionedName, waiting count: Int, in missing: inout UnservedNames) {
+        let isKnown = seats.values.contains { $0.offer.activities?.contains(name.name) ?? true }
+        missing.activities[isKnown ? name.description : name.name, default: 0] += count
+    }
 }

@@ -31,7 +31,7 @@ final class Seat {
         isolation == .shared && runs(name) && (offer.maximumTurns.map { turns < $0 } ?? true)
     }
 
-    func takesActivity(_ name: String) -> Bool {
+    func takesActivity(_ name: VersionedName) -> Bool {
         isolation == .shared && runs(activity: name) && (offer.maximumActivities.map { activities < $0 } ?? true)
     }
 
@@ -43,13 +43,17 @@ final class Seat {
     func runs(_ orchestrator: VersionedName) -> Bool {
         runs(orchestrator: orchestrator.name) && offer.versions.takes(orchestrator.version, of: orchestrator.name)
     }
-    func runs(activity name: String) -> Bool { offer.activities?.contains(name) ?? true }
+    func runs(activity name: VersionedName) -> Bool {
+        guard offer.activities?.contains(name.name) ?? true else { return false }
+        guard !offer.activityVersions.isEmpty, let versions = offer.activityVersions[name.name] else { return true }
+        return versions.contains(name.version ?? "")
+    }
     func runs(entity name: String) -> Bool { offer.entities?.contains(name) ?? true }
 
     func runs(_ suspect: Dispatcher.SuspectWork) -> Bool {
         switch suspect {
         case .turn(_, let name): runs(name)
-        case .activity(let item): runs(activity: item.task.name)
+        case .activity(let item): runs(activity: VersionedName(item.task.name, version: item.task.version))
         case .entity(_, let name): runs(entity: name)
         }
     }

@@ -109,7 +109,7 @@ struct Explanation: Sendable {
                     "The activity '\(wait.name)' runs since \(CalendarTime(open.startedAt).seconds), attempt "
                     + "\(open.attempt)"
                     + (open.lastHeartbeat.map { "; last heard of at \(CalendarTime($0).seconds)." } ?? ".")
-            } else if unserved.activities[wait.name] != nil {
+            } else if unserved.hold(activity: wait.name) {
                 reason.sentence = UnservedNames.sentence("activity", wait.name)
                 suggest("Start a worker that registers '\(wait.name)', or look whether the name is spelt right.")
             } else {

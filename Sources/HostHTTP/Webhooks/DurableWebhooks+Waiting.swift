@@ -12,7 +12,7 @@ extension DurableWebhooks {
         // Rare enough to look into the history.
         var open = OpenWork()
         for event in try await client.history(of: header.instanceID) ?? [] { open.apply(event, generation: 0, turn: 0) }
-        let missing = Set(open.activities.values.map(\.name)).filter { unserved.activities[$0] != nil }
+        let missing = Set(open.activities.values.map(\.name)).filter { unserved.hold(activity: $0) }
         guard !missing.isEmpty else { return nil }
         return missing.sorted().map { UnservedNames.sentence("activity", $0) }.joined(separator: " ")
     }

@@ -277,6 +277,23 @@ def filters_keep_other_work_waiting(hub):
 
 
 @check
+def activities_are_filtered_by_their_version(hub):
+    mine = own(hub)
+    first, second = schedule(1), schedule(2)
+    second.scheduleTask.version.value = "2"
+    picky = Raw(mine, workItemFilters=pb.WorkItemFilters(
+        orchestrations=[pb.OrchestrationFilter(name="flow")],
+        activities=[pb.ActivityFilter(name=first.scheduleTask.name, versions=["2", "3"])]))
+    start(mine)
+    picky.finish(picky.next(), first, second)
+    assert picky.next().activityRequest.taskId == 2
+    all_round = Raw(mine)
+    assert all_round.next().activityRequest.taskId == 1
+    picky.close()
+    all_round.close()
+
+
+@check
 def versions_are_matched_by_the_worker(hub):
     mine = own(hub)
 
