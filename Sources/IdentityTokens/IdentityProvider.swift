@@ -45,6 +45,10 @@ public actor IdentityProvider {
     private let logger: Logger
     private var keys: JWTKeyCollection?
     private var loadedAt = Date.distantPast
+    /// Under way; whoever needs the keys meanwhile waits for it.
+    private var loading: Task<Void, Never>?
+    /// How often there were other keys.
+    private var generation = 0
     private var checked: [String: Checked] = [:]
 
     /// A key nobody knows is looked for again no sooner than this, in seconds.
@@ -67,9 +71,13 @@ public actor IdentityProvider {
         if let known = checked[token], known.until > now { return known.grants }
         guard token.utf8.count <= Self.longest else { return nil }
         if keys == nil { await load() }
+        let before = generation
         var claims = await verified(token)
-        // The provider may have changed its keys.
-        if claims == nil, await load() { claims = await verified(token) }
+        // The provider may have changed its keys, and somebody else may have read them since.
+        if claims == nil {
+            await load()
+            if generation != before { claims = await verified(token) }
+        }
         guard let claims else { return nil }
         let grants = claims.words.map(Grant.init)
         if checked.count >= Self.capacity { checked = checked.filter { $0.value.until > now } }
@@ -91,21 +99,26 @@ public actor IdentityProvider {
         }
     }
 
-    /// - Returns: whether there are other keys than before.
-    @discardableResult
-    private func load() async -> Bool {
+    /// Reads the keys, unless that has just been done. Returns when it is over, whoever began it.
+    private func load() async {
+        if let loading { return await loading.value }
         let now = Date()
-        guard now.timeIntervalSince(loadedAt) >= Self.pause else { return false }
+        guard now.timeIntervalSince(loadedAt) >= Self.pause else { return }
         loadedAt = now
+        let task = Task { await read() }
+        loading = task
+        await task.value
+        loading = nil
+    }
+
+    private func read() async {
         do {
-            let text = try await text()
             let fresh = JWTKeyCollection()
-            try await fresh.add(jwksJSON: text)
+            try await fresh.add(jwksJSON: try await text())
             keys = fresh
-            return true
+            generation += 1
         } catch {
             logger.error("The keys at '\(settings.keys)' (listen.tokens.keys) cannot be read: \(error)")
-            return false
         }
     }
 

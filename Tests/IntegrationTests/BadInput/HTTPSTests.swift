@@ -21,6 +21,8 @@ import Testing
         configuration.tlsConfiguration = .makeClientConfiguration()
         configuration.tlsConfiguration?.trustRoots = .certificates(
             try NIOSSLCertificate.fromPEMBytes(Array(TestCertificate.chain.utf8)))
+        // On a slow day a handshake takes its time.
+        configuration.timeout.connect = .seconds(60)
         let client = HTTPClient(configuration: configuration)
         do {
             try await withHost(
