@@ -39,16 +39,14 @@ extension InMemoryStorage {
     }
 
     public func instances(matching query: InstanceQuery) async throws -> InstancePage {
-        var before: InstancePosition?
-        if let token = query.continuation {
-            guard let position = InstancePosition(token: token) else {
-                throw StorageError(.conflict, "'\(token)' is not a continuation of a page of instances.")
-            }
-            before = position
+        let place = try query.place()
+        let (found, isLast) = try access { contents throws(StorageError) in
+            query.order == .newestFirst
+                ? contents.page(of: query, before: place?.position) : contents.sortedPage(of: query, after: place)
         }
-        let (found, isLast) = try access { contents throws(StorageError) in contents.page(of: query, before: before) }
         let states = try found.compactMap { try $0.state(including: query.parts) }
-        let last = isLast ? nil : states.last.map { InstancePosition($0.header).token }
+        let last =
+            isLast ? nil : states.last.flatMap { InstancePlace($0.header, in: query.order)?.token(in: query.order) }
         return InstancePage(instances: states, continuation: last)
     }
 
@@ -142,5 +140,20 @@ extension Memory.Contents {
             found.append(instance)
         }
         return (found, true)
+    }
+
+    /// In another order: all that match are sorted, which is quick enough for what memory holds.
+    fileprivate func sortedPage(of query: InstanceQuery, after: InstancePlace?) -> ([StoredInstance], isLast: Bool) {
+        let isUp = query.order.isAscending
+        let matching = order.keys.compactMap { position -> (place: InstancePlace, instance: StoredInstance)? in
+            guard let instance = instances[position.instanceID], let header = instance.header, query.takes(header),
+                let place = InstancePlace(header, in: query.order)
+            else { return nil }
+            if let after, isUp ? place <= after : place >= after { return nil }
+            return (place, instance)
+        }
+        let sorted = matching.sorted { isUp ? $0.place < $1.place : $0.place > $1.place }
+        let size = max(1, query.pageSize)
+        return (sorted.prefix(size).map(\.instance), sorted.count <= size)
     }
 }

@@ -1,3 +1,5 @@
+public import DurableTask
+
 /// What the writer has done since the hub was opened.
 public struct SQLiteStatistics: Sendable, Hashable {
     /// Commits of the hub's owner.
@@ -8,6 +10,8 @@ public struct SQLiteStatistics: Sendable, Hashable {
     public var rows = 0
     /// Bytes written to the log.
     public var bytes = 0
+    /// How long transactions took, the flush included.
+    public var times = LatencyHistogram()
 
     public init() {}
 }

@@ -42,14 +42,8 @@ extension SQLiteStorage {
     }
 
     public func instances(matching query: InstanceQuery) async throws -> InstancePage {
-        var before: InstancePosition?
-        if let token = query.continuation {
-            guard let position = InstancePosition(token: token) else {
-                throw StorageError(.conflict, "'\(token)' is not a continuation of a page of instances.")
-            }
-            before = position
-        }
-        return try readers.read { try $0.page(of: query, before: before) }
+        let place = try query.place()
+        return try readers.read { try $0.page(of: query, after: place) }
     }
 
     public func ended(

@@ -62,7 +62,10 @@ import Testing
             await first.close()
             try withDatabase(path) {
                 try $0.execute(
-                    sql: "DROP TABLE entities; DROP TABLE payloads; DROP TABLE payloadNames; PRAGMA user_version = 1")
+                    sql: """
+                        DROP TABLE entities; DROP TABLE payloads; DROP TABLE payloadNames;
+                        DROP INDEX instancesByName; DROP INDEX instancesByEnd; PRAGMA user_version = 1
+                        """)
             }
             let before = try SQLiteStorage.verify(file: path, owner: "a").findings
             #expect(!before.contains { $0.message.contains("'entities'") })
@@ -78,6 +81,25 @@ import Testing
         }
     }
 
+    @Test func `a file of version 3 gets the other orders of instances`() async throws {
+        try await withHubFile { path in
+            let first = try SQLiteStorage.open(file: path, owner: "a")
+            let epoch = try await first.claim(0, by: "a")
+            try await first.commit([.putHeader(sampleHeader("one")), .putHeader(sampleHeader("two"))], epoch: epoch)
+            await first.close()
+            try withDatabase(path) {
+                try $0.execute(
+                    sql: "DROP INDEX instancesByName; DROP INDEX instancesByEnd; PRAGMA user_version = 3")
+            }
+            let before = try SQLiteStorage.verify(file: path, owner: "a").findings
+            let second = try SQLiteStorage.open(file: path, owner: "a")
+            let query = InstanceQuery(order: InstanceOrder(.name, ascending: true), parts: [])
+            #expect(try await second.instances(matching: query).instances.count == 2)
+            await second.close()
+            #expect(try SQLiteStorage.verify(file: path, owner: "a").findings == before)
+        }
+    }
+
     @Test func `a file of version 2 gets the tables of payloads`() async throws {
         try await withHubFile { path in
             let first = try SQLiteStorage.open(file: path, owner: "a")
@@ -87,7 +109,11 @@ import Testing
             try await first.commit([.putEntity(row)], epoch: epoch)
             await first.close()
             try withDatabase(path) {
-                try $0.execute(sql: "DROP TABLE payloads; DROP TABLE payloadNames; PRAGMA user_version = 2")
+                try $0.execute(
+                    sql: """
+                        DROP TABLE payloads; DROP TABLE payloadNames; DROP INDEX instancesByName; DROP INDEX instancesByEnd;
+                        PRAGMA user_version = 2
+                        """)
             }
             #expect(try SQLiteStorage.verify(file: path, owner: "a").findings.isEmpty)
             let second = try SQLiteStorage.open(file: path, owner: "a")
@@ -164,7 +190,7 @@ import Testing
             let numbers = try withDatabase(path) { database in
                 try ["application_id", "user_version"].map { try Int.fetchOne(database, sql: "PRAGMA \($0)") }
             }
-            #expect(numbers == [0x5054_524C, 3])
+            #expect(numbers == [0x5054_524C, 4])
         }
     }
 

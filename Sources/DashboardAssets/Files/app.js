@@ -43,11 +43,11 @@ export const status = (name) => h("span", { class: "status s-" + name }, h("i", 
 /** The head of a page: a title, and what can be done. */
 export const head = (title, ...tools) => h("div", { class: "head" }, h("h1", {}, title), h("span", { class: "grow" }), tools);
 
-/** A table of columns `{name, cell(row), class, sort(row)}`. */
+/** A table of columns `{name, cell(row), class, order}`; one with an order can be sorted by. */
 export function table(columns, rows, options = {}) {
   const head = columns.map((column, place) => h("th", { class: column.class, scope: "col",
     "aria-sort": options.sort && options.sort.place === place ? (options.sort.down ? "descending" : "ascending") : null },
-    column.sort && options.onsort
+    column.order && options.onsort
       ? h("button", { onclick: () => options.onsort(place) }, column.name, options.sort && options.sort.place === place ? (options.sort.down ? " ↓" : " ↑") : "")
       : column.name));
   const body = h("tbody", {}, rows.map((row) => {
@@ -60,7 +60,7 @@ export function table(columns, rows, options = {}) {
 
 // --- Times and numbers
 
-export const state = { utc: localStorage.getItem("utc") === "1", paused: false, key: sessionStorage.getItem("key") };
+export const state = { hub: new URLSearchParams(location.search).get("hub") || "", utc: localStorage.getItem("utc") === "1", paused: false, key: sessionStorage.getItem("key") };
 
 export function time(text, precise = false) {
   if (!text) return h("span", { class: "muted" }, "–");
@@ -133,6 +133,9 @@ export function address(path, query = {}) {
   return path + (items.length ? "?" + items.join("&") : "");
 }
 
+/** What the host is asked, of the task hub that is shown. */
+const hubbed = (path, query = {}) => address(path, state.hub ? { ...query, taskHub: state.hub } : query);
+
 /** Calls the host: `{data, status, next}`; `next` leads to the next page. Throws a `Refusal` with the host's own words. */
 export async function api(method, path, { query, body, next, signal } = {}) {
   const headers = { "x-petrel-dashboard": "1" };
@@ -141,7 +144,7 @@ export async function api(method, path, { query, body, next, signal } = {}) {
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
   try {
-    response = await fetch(address(path, query), { method, headers, body, signal });
+    response = await fetch(hubbed(path, query), { method, headers, body, signal });
   } catch (error) {
     throw new Refusal(0, "The host does not answer.");
   }
@@ -302,8 +305,8 @@ export function copies({ curl, petrel }) {
     try { await navigator.clipboard.writeText(text); toast("Copied: " + text); } catch { await ask("Copy", [{ name: "text", label: name, value: text }]); }
   } }, "Copy as " + name);
   document.getElementById("copy").replaceChildren(
-    ...(curl ? [button("curl", "curl " + (state.key ? "-H 'x-functions-key: KEY' " : "") + "'" + location.origin + curl.replaceAll("'", "%27") + "'")] : []),
-    ...(petrel ? [button("petrel", petrel)] : []));
+    ...(curl ? [button("curl", "curl " + (state.key ? "-H 'x-functions-key: KEY' " : "") + "'" + location.origin + (state.hub ? curl + (curl.includes("?") ? "&" : "?") + "taskHub=" + enc(state.hub) : curl).replaceAll("'", "%27") + "'")] : []),
+    ...(petrel ? [button("petrel", petrel + (state.hub && petrel.startsWith("petrel durable") ? " --hub " + quote(state.hub) : ""))] : []));
 }
 
 /** As a shell takes it. */
@@ -329,7 +332,7 @@ async function listen() {
   show();
   try {
     const headers = state.key ? { "x-functions-key": state.key } : {};
-    const response = await fetch("/admin/changes", { headers, signal: mine.signal });
+    const response = await fetch(hubbed("/admin/changes"), { headers, signal: mine.signal });
     if (!response.ok) return;
     stream = mine;
     show();
@@ -391,9 +394,19 @@ document.getElementById("theme").onclick = () => {
   useTheme(next);
 };
 
-/** The task hub's name stands in every page. */
+/** The task hub's name stands in every page; where there are several, one is chosen. */
 async function showHub() {
-  try { document.getElementById("hub").textContent = (await get("/admin/host/status")).taskHub; } catch { /* The page says it. */ }
+  try {
+    const all = await get("/admin/taskhubs");
+    const own = all.find((one) => one.isOwn).name;
+    const shown = state.hub || own;
+    const hub = document.getElementById("hub");
+    if (all.length < 2) { hub.replaceChildren(shown); return; }
+    hub.replaceChildren(h("select", { "aria-label": "Task hub", onchange: (event) => {
+      const name = event.target.value;
+      location.href = location.pathname + (name === own ? "" : "?hub=" + enc(name)) + "#/";
+    } }, all.map((one) => h("option", { value: one.name, selected: one.name === shown }, one.name))));
+  } catch { /* The page says it. */ }
 }
 
 showZone();

@@ -123,26 +123,34 @@ const OPENS = { TaskScheduled: "activity", SubOrchestrationInstanceCreated: "sub
 export function spans(events) {
   const open = new Map();
   const all = [];
+  // What failed in the turn that is looked at: a timer set right after it is the wait for its next attempt.
+  let failed = [];
   const close = (key, event, kind) => {
     const one = open.get(key);
     if (!one) return;
     one.end = new Date(event.timestamp);
     one.kind = kind;
     one.result = event;
+    if (event.startedAt) one.taken = new Date(event.startedAt);
     open.delete(key);
+    if (kind === "fail") failed.push(one.name);
   };
   for (const event of events) {
     const type = event.eventType;
+    if (type === "OrchestratorStarted") failed = [];
     if (OPENS[type]) {
       const key = event.requestId || "#" + event.eventId;
       const one = { id: event.eventId, what: OPENS[type], name: event.name || "", start: new Date(event.timestamp), event, kind: "open", fireAt: event.fireAt && new Date(event.fireAt), child: event.instanceId };
       if (type === "EntityOperationCalled") one.name = (event.instanceId || "") + " " + one.name;
-      // An attempt after a failed one has its number: the pause between is a wait for the retry.
+      if (one.what === "timer" && failed.length) {
+        one.what = "retry wait";
+        one.name = failed.shift();
+      }
       open.set(key, one);
       all.push(one);
     } else if (["TaskCompleted", "SubOrchestrationInstanceCompleted"].includes(type)) close("#" + event.refersTo, event, "ok");
     else if (["TaskFailed", "SubOrchestrationInstanceFailed"].includes(type)) close("#" + event.refersTo, event, "fail");
-    else if (["TimerFired", "TimerCanceled", "EventWaitCanceled", "TaskCanceled"].includes(type)) close("#" + event.refersTo, event, type === "TimerFired" ? "timer" : "wait");
+    else if (["TimerFired", "TimerCanceled", "EventWaitCanceled", "TaskCanceled"].includes(type)) close("#" + event.refersTo, event, type !== "TimerFired" || (open.get("#" + event.refersTo) || {}).what === "retry wait" ? "wait" : "timer");
     else if (["EntityOperationCompleted", "EntityLockGranted"].includes(type)) close(event.requestId, event, "ok");
     else if (type === "EntityOperationFailed") close(event.requestId, event, "fail");
     else if (type === "EventRaised") {
@@ -179,12 +187,13 @@ function timeline(events, data, jump) {
       rectangle.addEventListener("click", () => jump(row.id));
       lane.append(rectangle);
     };
-    const kind = row.kind === "open" && row.what === "timer" ? "wait" : row.kind === "open" && row.what === "event" ? "wait" : row.kind;
-    // Of what has ended, when a worker took it is not kept: queued is told apart while it is open.
-    if (row.kind === "open" && row.what === "activity") {
-      const taken = running.get(row.id);
-      bar(row.start.getTime(), taken || finish, "queued", " (queued)");
-      if (taken) bar(taken, finish, "open", " (running)");
+    const kind = row.kind === "open" && ["timer", "retry wait", "event"].includes(row.what) ? "wait" : row.kind;
+    const taken = row.taken ? row.taken.getTime() : row.kind === "open" ? running.get(row.id) : undefined;
+    if (row.what === "activity" && (taken || row.kind === "open")) {
+      // Of a repeated attempt only the last one's time is known.
+      const from = Math.max(taken || finish, row.start.getTime());
+      bar(row.start.getTime(), from, "queued", " (queued " + span((from - row.start) / 1000) + ")");
+      if (taken) bar(from, finish, kind, row.kind === "open" ? " (running)" : " (ran " + span((finish - from) / 1000) + ")");
     } else bar(row.start.getTime(), finish, kind);
     const name = row.child && row.what === "sub-orchestration" ? link("/instances/" + enc(row.child), row.name) : row.name;
     const element = h("div", { class: "rowline", role: "listitem" }, h("div", { class: "name", title: words }, h("span", { class: "muted" }, row.what + " "), name), h("div", { class: "lane" }, lane));
@@ -203,7 +212,7 @@ function timeline(events, data, jump) {
   box.addEventListener("scroll", draw);
   draw();
   requestAnimationFrame(draw);
-  return h("div", {}, ticks, box, h("div", { class: "legend" }, h("span", {}, "✓ green: done"), h("span", {}, "✕ red: failed"), h("span", {}, "▶ blue: running"), h("span", {}, "◷ violet: timer"), h("span", {}, "‖ amber: waiting"), h("span", {}, "grey: queued"),
+  return h("div", {}, ticks, box, h("div", { class: "legend" }, h("span", {}, "✓ green: done"), h("span", {}, "✕ red: failed"), h("span", {}, "▶ blue: running"), h("span", {}, "◷ violet: timer"), h("span", {}, "‖ amber: waiting, also for a retry"), h("span", {}, "… grey: queued"),
     h("span", {}, count(rows.length) + " in all; click a bar for its event")));
 }
 

@@ -81,9 +81,9 @@ export async function startNew(name = "", input = "", version = "", tags = "") {
 }
 
 export function instances(parts, query) {
-  let [rows, next, sort, looked, isMore] = [[], null, null, null, false];
+  let [rows, next, looked, isMore] = [[], null, null, false];
   const field = (name) => query.get(name) || "";
-  const values = { id: field("id"), name: field("name"), tag: field("tag"), version: field("version"), status: field("status"), from: field("from"), to: field("to"), error: field("error"), group: field("group") };
+  const values = { id: field("id"), name: field("name"), tag: field("tag"), version: field("version"), status: field("status"), from: field("from"), to: field("to"), error: field("error"), group: field("group"), order: field("order") };
   const list = h("div", { class: "panel flush" });
   const chips = h("div", { class: "chips", role: "group", "aria-label": "Status" });
   const note = h("p", { class: "muted" });
@@ -107,6 +107,7 @@ export function instances(parts, query) {
     instanceIdPrefix: values.id, name: values.name, version: values.version, tag: values.tag, runtimeStatus: values.error ? "Failed" : values.status,
     createdTimeFrom: values.from && new Date(values.from).toISOString(), createdTimeTo: values.to && new Date(values.to).toISOString(),
   });
+  const listed = () => ({ ...filter(), orderBy: values.order, showInput: false });
   const group = h("select", { "aria-label": "Group by", onchange: (event) => { values.group = event.target.value; changed(); } },
     [["", "No groups"], ["name", "By name"], ["version", "By version"], ["runtimeStatus", "By status"], ["error", "By error"]].map(([value, text]) => h("option", { value, selected: values.group === value }, text)));
   const exporting = async (kind) => {
@@ -126,31 +127,32 @@ export function instances(parts, query) {
     h("div", { class: "filters" }, chips), list, h("div", { class: "head" }, note, h("span", { class: "grow" }), more));
   const failure = (row) => row.failureDetails ? row.failureDetails.errorType + ": " + row.failureDetails.errorMessage : "";
   const columns = [
-    { name: "Instance id", cell: (row) => instanceLink(row.instanceId), sort: (row) => row.instanceId },
-    { name: "Name", class: "word", cell: (row) => [row.name, row.version ? h("span", { class: "muted" }, " " + row.version) : ""], sort: (row) => row.name },
-    { name: "Status", class: "tight", cell: (row) => [status(row.runtimeStatus), row.hold ? [" ", status("Held")] : ""], sort: (row) => row.runtimeStatus },
-    { name: "About", cell: (row) => row.waiting ? h("span", { class: "s-Suspended" }, row.waiting) : row.hold ? row.hold.message : row.runtimeStatus === "Failed" ? failure(row).slice(0, 200) : Object.entries(row.tags || {}).map(([name, value]) => h("span", { class: "tag" }, name + (value ? ": " + value : ""))), sort: (row) => failure(row) },
-    { name: "Created", class: "tight hide", cell: (row) => time(row.createdTime), sort: (row) => row.createdTime },
-    { name: "Updated", class: "tight", cell: (row) => time(row.lastUpdatedTime), sort: (row) => row.lastUpdatedTime },
+    { name: "Instance id", cell: (row) => instanceLink(row.instanceId), order: "instanceId" },
+    { name: "Name", class: "word", cell: (row) => [row.name, row.version ? h("span", { class: "muted" }, " " + row.version) : ""], order: "name" },
+    { name: "Status", class: "tight", cell: (row) => [status(row.runtimeStatus), row.hold ? [" ", status("Held")] : ""] },
+    { name: "About", cell: (row) => row.waiting ? h("span", { class: "s-Suspended" }, row.waiting) : row.hold ? row.hold.message : row.runtimeStatus === "Failed" ? failure(row).slice(0, 200) : Object.entries(row.tags || {}).map(([name, value]) => h("span", { class: "tag" }, name + (value ? ": " + value : ""))) },
+    { name: "Created", class: "tight hide", cell: (row) => time(row.createdTime), order: "createdTime" },
+    { name: "Ended, or updated", class: "tight", cell: (row) => row.completedTime ? time(row.completedTime) : h("span", { class: "muted" }, time(row.lastUpdatedTime)), order: "completedTime" },
   ];
   const show = () => {
-    let shown = rows;
-    if (sort) {
-      const by = columns[sort.place].sort;
-      shown = [...rows].sort((a, b) => (by(a) < by(b) ? -1 : by(a) > by(b) ? 1 : 0) * (sort.down ? -1 : 1));
-    }
-    const options = { sort, empty: "No instance matches.", onsort: (place) => { sort = !sort || sort.place !== place ? { place, down: false } : sort.down ? null : { place, down: true }; show(); } };
+    const [ordered, way] = values.order.split(" ");
+    const sort = ordered && { place: columns.findIndex((column) => column.order === ordered), down: way === "desc" };
+    const options = { sort, empty: "No instance matches.", onsort: (place) => {
+      const name = columns[place].order;
+      values.order = ordered !== name ? name : way === "desc" ? "" : name + " desc";
+      changed();
+    } };
     if (values.group) {
       const groups = new Map();
-      for (const row of shown) {
+      for (const row of rows) {
         const key = values.group === "error" ? failure(row).slice(0, 120) || "no error" : row[values.group] || "none";
         groups.set(key, [...(groups.get(key) || []), row]);
       }
       list.replaceChildren(...[...groups].sort((a, b) => b[1].length - a[1].length).map(([key, group]) => h("details", { open: groups.size < 8 },
         h("summary", { class: "empty" }, key + " (" + count(group.length) + ")"), table(columns, group.slice(0, 200), options))));
-    } else list.replaceChildren(table(columns, shown, options));
+    } else list.replaceChildren(table(columns, rows, options));
     more.hidden = !next;
-    note.textContent = count(rows.length) + " shown" + (sort && next ? ", sorted among themselves" : "") + (next ? "; there are more." : ".") + (looked ? " " + looked : "");
+    note.textContent = count(rows.length) + " shown" + (ordered === "completedTime" ? ", of those that have ended" : "") + (next ? "; there are more." : ".") + (looked ? " " + looked : "");
   };
   return {
     element,
@@ -172,18 +174,18 @@ export function instances(parts, query) {
       } else {
         const top = isMore ? Math.min(1000, rows.length + 100) : Math.max(100, Math.min(1000, rows.length));
         if (isMore && rows.length >= 1000) {
-          const page = await api("GET", DURABLE + "/instances", { query: { ...filter(), top: 1000, showInput: false }, next });
+          const page = await api("GET", DURABLE + "/instances", { query: { ...listed(), top: 1000 }, next });
           rows = rows.concat(page.data);
           next = page.next;
         } else if (rows.length <= 1000) {
-          const page = await api("GET", DURABLE + "/instances", { query: { ...filter(), top, showInput: false } });
+          const page = await api("GET", DURABLE + "/instances", { query: { ...listed(), top } });
           rows = page.data;
           next = page.next;
         }
         isMore = false;
       }
       show();
-      copies({ curl: address(DURABLE + "/instances", { ...filter(), top: 100 }), petrel: "petrel durable list" + (values.status ? " --status " + values.status.split(",").join(" ") : "") + (values.name ? " --name " + quote(values.name) : "") + (values.id ? " --prefix " + quote(values.id) : "") });
+      copies({ curl: address(DURABLE + "/instances", { ...filter(), orderBy: values.order, top: 100 }), petrel: "petrel durable list" + (values.status ? " --status " + values.status.split(",").join(" ") : "") + (values.name ? " --name " + quote(values.name) : "") + (values.id ? " --prefix " + quote(values.id) : "") });
     },
     leave() { clearTimeout(timer); },
   };

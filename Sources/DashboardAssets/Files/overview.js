@@ -1,6 +1,6 @@
 // The overview: how the hub is doing, now and in the last hour or day.
 import {
-  ago, bytes, copies, count, get, h, link, refresh, span, status, svg,
+  ago, bytes, copies, count, get, h, link, refresh, span, status, svg, table,
 } from "./app.js";
 
 function chart(title, points, lines, unit) {
@@ -36,11 +36,15 @@ export function overview() {
   return {
     element,
     async refresh() {
-      const data = await get("/admin/overview", { span: range });
-      document.getElementById("hub").textContent = data.taskHub;
+      const [data, all] = await Promise.all([get("/admin/overview", { span: range }), get("/admin/workers")]);
+      const workers = all.filter((one) => one.taskHub === data.taskHub).sort((a, b) => (b.lastHeard || "").localeCompare(a.lastHeard || ""));
       const points = data.points;
       const rate = (index) => (point) => point[index] / data.step;
       const seconds = (index) => (point) => point[index] === null ? null : point[index] / 1e6;
+      const times = (title, index) => chart(title, points, [
+        { name: "p50", class: "c1", value: seconds(index) }, { name: "p95", class: "c4", value: seconds(index + 1), dash: "5 3" },
+        { name: "p99", class: "c3", value: seconds(index + 2), dash: "2 2" }], span);
+      const written = points.length && points[points.length - 1][12] !== null ? points[points.length - 1] : null;
       const where = data.deadLetters ? link("/dead-letters", "Dead letters") : data.unserved.length ? link("/workers", "Workers") : null;
       const number = (name) => { const one = data.statuses[name] || { count: 0 }; return count(one.count) + (one.atLeast ? "+" : ""); };
       const choice = (name, text) => h("button", { class: "chip", "aria-pressed": String(range === name), onclick: () => { range = name; refresh(); } }, text);
@@ -55,22 +59,27 @@ export function overview() {
           chart("Orchestrations a second", points, [
             { name: "started", class: "c1", value: rate(1) }, { name: "ended", class: "c2", value: rate(2), dash: "5 3" },
             { name: "failed", class: "c3", value: rate(3), dash: "2 2" }], (top) => top.toFixed(top < 10 ? 2 : 0) + "/s"),
-          chart("How long activities take", points, [
-            { name: "p50", class: "c1", value: seconds(5) }, { name: "p95", class: "c4", value: seconds(6), dash: "5 3" },
-            { name: "p99", class: "c3", value: seconds(7), dash: "2 2" }], span),
-          chart("Work that waits to be begun", points, [{ name: "waiting", class: "c4", value: (point) => point[4] }], (top) => count(Math.round(top)))),
+          chart("Instances that run, and work that waits to be begun", points, [{ name: "running", class: "c1", value: (point) => point[5] },
+            { name: "waiting", class: "c4", value: (point) => point[4], dash: "5 3" }], (top) => count(Math.round(top))),
+          times("How long work waits for a worker", 9), times("How long activities take", 6)),
         h("div", { class: "grid" },
           h("div", { class: "panel" }, h("h2", {}, "Needs attention"),
             data.unserved.length || data.deadLetters
               ? h("ul", {}, data.unserved.map((sentence) => h("li", {}, sentence)), data.deadLetters ? h("li", {}, link("/dead-letters", count(data.deadLetters) + " held")) : "")
               : h("p", { class: "muted" }, "Nothing.")),
+          h("div", { class: "panel flush" }, h("h2", {}, "Work now"), table([
+            { name: "", cell: (row) => row[0] },
+            ...["ready", "running", "delayed", "dead"].map((name) => ({ name, class: "num", cell: (row) => row[1][name] === null ? "–" : count(row[1][name]) })),
+          ], Object.entries(data.work))),
           h("div", { class: "panel" }, h("h2", {}, "Workers and functions"), h("dl", { class: "facts" },
             h("dt", {}, "functions"), h("dd", {}, link("/functions", count(data.functions))),
-            h("dt", {}, "SDK workers"), h("dd", {}, link("/workers", count(data.workers))),
-            h("dt", {}, "waiting work"), h("dd", {}, count(data.waiting)))),
+            h("dt", {}, "SDK workers"), h("dd", {}, link("/workers", count(data.workers)),
+              workers.slice(0, 3).map((one) => h("div", { class: "muted" }, (one.name || one.id) + ", heard " + ago(new Date(one.lastHeard || one.connectedAt)))),
+              workers.length > 3 ? h("div", { class: "muted" }, "and " + count(workers.length - 3) + " more") : ""))),
           h("div", { class: "panel" }, h("h2", {}, "Store"), h("dl", { class: "facts" },
             h("dt", {}, "size"), h("dd", {}, bytes(data.store.bytes)), h("dt", {}, "free disk"), h("dd", {}, bytes(data.store.freeBytes)),
-            h("dt", {}, "flushes"), h("dd", {}, data.store.flushes === null ? "–" : count(data.store.flushes))))));
+            h("dt", {}, "flushes"), h("dd", {}, data.store.flushes === null ? "–" : count(data.store.flushes)),
+            h("dt", {}, "a write takes"), h("dd", {}, written ? span(written[12] / 1e6) + ", p99 " + span(written[14] / 1e6) : "–")))));
       copies({ curl: "/admin/overview" });
     },
   };

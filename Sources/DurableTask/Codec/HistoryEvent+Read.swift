@@ -4,10 +4,12 @@ extension HistoryEvent {
         var eventID: Int32 = 0
         var timestamp = Timestamp.epoch
         var kind: Kind?
+        var took: UInt64?
         while let field = try reader.next() {
             switch field {
             case 1: eventID = try reader.int32()
             case 2: timestamp = try reader.message()
+            case HistoryEvent.tookField: took = try reader.uint64()
             default:
                 guard let code = Code(rawValue: field) else {
                     try reader.skip()
@@ -19,7 +21,9 @@ extension HistoryEvent {
         guard let kind else {
             throw WireError(.unknownValue, "The encoded history event is of a kind that this version does not know.")
         }
-        self.init(eventID: eventID, timestamp: timestamp, kind)
+        self.init(
+            eventID: eventID, timestamp: timestamp, kind,
+            startedAt: took.map { Timestamp(microseconds: timestamp.microseconds &- Int64(truncatingIfNeeded: $0)) })
     }
 }
 

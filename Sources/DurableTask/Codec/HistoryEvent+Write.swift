@@ -11,7 +11,13 @@ extension HistoryEvent: WireMessage {
         case .executionRewound(let event): writer.message(field, event)
         default: writer.nested(field) { kind.writeFields(to: &$0) }
         }
+        if let startedAt {
+            writer.uint64(Self.tookField, UInt64(max(1, timestamp.microseconds &- startedAt.microseconds)))
+        }
     }
+
+    /// Ours; SDKs pass over it. Microseconds from ``startedAt`` to ``timestamp``: a few bytes.
+    static let tookField = 1100
 }
 
 extension HistoryEvent.Kind {

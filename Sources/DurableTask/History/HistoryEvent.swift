@@ -6,11 +6,14 @@ public struct HistoryEvent: Hashable, Sendable {
     public var eventID: Int32
     public var timestamp: Timestamp
     public var kind: Kind
+    /// Ours, of the end of an activity: when an executor was given the attempt that ended. Nil where that is not known.
+    public var startedAt: Timestamp?
 
-    public init(eventID: Int32 = -1, timestamp: Timestamp, _ kind: Kind) {
+    public init(eventID: Int32 = -1, timestamp: Timestamp, _ kind: Kind, startedAt: Timestamp? = nil) {
         self.eventID = eventID
         self.timestamp = timestamp
         self.kind = kind
+        self.startedAt = startedAt
     }
 
     /// The number behind each case is its field in the protocol's `HistoryEvent`.

@@ -173,6 +173,7 @@ public struct InstanceQuery: Sendable, Hashable {
     public var version: String?
     /// Every one of these, with this value; a nil value is any.
     public var tags: [String: String?]
+    public var order: InstanceOrder
     /// At least 1.
     public var pageSize: Int
     /// From ``InstancePage/continuation``.
@@ -182,7 +183,8 @@ public struct InstanceQuery: Sendable, Hashable {
     public init(
         statuses: Set<RuntimeStatus> = [], createdFrom: Timestamp? = nil, createdTo: Timestamp? = nil,
         idPrefix: String? = nil, name: String? = nil, version: String? = nil, tags: [String: String?] = [:],
-        pageSize: Int = 100, continuation: String? = nil, parts: InstanceParts = .all
+        order: InstanceOrder = .newestFirst, pageSize: Int = 100, continuation: String? = nil,
+        parts: InstanceParts = .all
     ) {
         self.statuses = statuses
         self.createdFrom = createdFrom
@@ -191,6 +193,7 @@ public struct InstanceQuery: Sendable, Hashable {
         self.name = name
         self.version = version
         self.tags = tags
+        self.order = order
         self.pageSize = pageSize
         self.continuation = continuation
         self.parts = parts

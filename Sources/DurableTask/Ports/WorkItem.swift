@@ -126,11 +126,14 @@ public struct ActivityWorkItem: Sendable {
     public var token: ActivityToken
     public var executionID: ExecutionID
     public var task: TaskScheduled
+    /// When it was decided that it is to run, now; stays in the hub.
+    public var offeredAt: Timestamp?
 
-    public init(token: ActivityToken, executionID: ExecutionID, task: TaskScheduled) {
+    public init(token: ActivityToken, executionID: ExecutionID, task: TaskScheduled, offeredAt: Timestamp? = nil) {
         self.token = token
         self.executionID = executionID
         self.task = task
+        self.offeredAt = offeredAt
     }
 }
 

@@ -5,51 +5,43 @@ enum FinishedInstances {
     private static let defaultPageSize = 100
     private static let finished: Set<RuntimeStatus> = [.completed, .failed, .terminated, .canceled]
 
-    private struct Entry: Comparable {
-        var completedAt: Timestamp
-        var id: InstanceID
+    private static let order = InstanceOrder(.completed, ascending: true)
 
-        static func < (a: Entry, b: Entry) -> Bool {
-            a.completedAt != b.completedAt ? a.completedAt < b.completedAt : a.id < b.id
-        }
-    }
-
-    /// A `ListInstanceIdsResponse`. Storage has no index by ends: all finished instances are looked at.
+    /// A `ListInstanceIdsResponse`.
     static func list(_ request: ListInstanceIDsRequest, of client: any TaskHubClient) async throws -> [UInt8] {
         let statuses = request.statuses.isEmpty ? finished : request.statuses.intersection(finished)
-        let last = request.lastKey.flatMap(entry)
-        var entries: [Entry] = []
-        var continuation: String?
-        if !statuses.isEmpty {
-            repeat {
-                let page = try await client.instances(
-                    matching: InstanceQuery(statuses: statuses, pageSize: 1_000, continuation: continuation, parts: []))
-                for state in page.instances {
-                    let end = state.header.completedAt ?? state.header.lastUpdatedAt
-                    if let from = request.completedFrom, end < from { continue }
-                    if let to = request.completedTo, end >= to { continue }
-                    let entry = Entry(
-                        completedAt: Timestamp(microseconds: end.microseconds), id: state.header.instanceID)
-                    if let last, entry <= last { continue }
-                    entries.append(entry)
-                }
-                continuation = page.continuation
-            } while continuation != nil
-        }
         let size = request.pageSize > 0 ? request.pageSize : defaultPageSize
-        let page = entries.sorted().prefix(size)
+        let from = request.completedFrom.map {
+            InstancePosition(created: $0.microsecondsRoundedUp, instanceID: InstanceID(trusted: ""))
+        }
+        let start = [request.lastKey.flatMap(position), from].compactMap { $0 }.max()
+        var query = InstanceQuery(statuses: statuses, order: order, pageSize: min(size, 1_000) + 1, parts: [])
+        query.continuation = start.map { InstancePlace($0).token(in: order) }
+        var found: [InstancePosition] = []
+        // One more than asked for tells whether there are more.
+        search: while !statuses.isEmpty, found.count <= size {
+            let page = try await client.instances(matching: query)
+            for state in page.instances {
+                guard let place = InstancePlace(state.header, in: order)?.position else { continue }
+                if let to = request.completedTo, place.created >= to.microsecondsRoundedUp { break search }
+                found.append(place)
+            }
+            guard let next = page.continuation else { break }
+            query.continuation = next
+        }
+        let page = found.prefix(size)
         return WireWriter.bytes { writer in
-            for entry in page { writer.element(1, entry.id.rawValue) }
-            if entries.count > page.count, let last = page.last {
-                writer.wrapped(2, "\(last.completedAt.microseconds)|\(last.id)")
+            for entry in page { writer.element(1, entry.instanceID.rawValue) }
+            if found.count > page.count, let last = page.last {
+                writer.wrapped(2, "\(last.created)|\(last.instanceID)")
             }
         }
     }
 
     /// Reads a key: microseconds, a bar, the id.
-    private static func entry(_ key: String) -> Entry? {
+    private static func position(_ key: String) -> InstancePosition? {
         let parts = key.split(separator: "|", maxSplits: 1)
         guard parts.count == 2, let time = Int64(parts[0]) else { return nil }
-        return Entry(completedAt: Timestamp(microseconds: time), id: InstanceID(trusted: String(parts[1])))
+        return InstancePosition(created: time, instanceID: InstanceID(trusted: String(parts[1])))
     }
 }

@@ -318,6 +318,23 @@ package struct Dispatcher {
         turnHolders.isEmpty && activityHolders.isEmpty && seats.values.allSatisfy { $0.turns == 0 && $0.entities == 0 }
     }
 
+    /// What waits for a place, and what is in the hands of executors.
+    var load: (turns: HubCounts.Work, activities: HubCounts.Work, entities: HubCounts.Work) {
+        var load = (
+            turns: HubCounts.Work(ready: turns.count, running: turnHolders.count),
+            activities: HubCounts.Work(ready: activities.count, running: activityHolders.count),
+            entities: HubCounts.Work(ready: entities.count, running: entityHolders.count)
+        )
+        for suspect in suspects {
+            switch suspect {
+            case .turn: load.turns.ready += 1
+            case .activity: load.activities.ready += 1
+            case .entity: load.entities.ready += 1
+            }
+        }
+        return load
+    }
+
     /// Activities that wait for a place, and the bytes of their inputs.
     var activitiesWaiting: Backlog.Amount { Backlog.Amount(count: activities.count, bytes: activities.weight) }
 

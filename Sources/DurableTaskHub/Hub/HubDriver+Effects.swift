@@ -87,7 +87,9 @@ extension HubDriver {
         case .entity(let id): give(.entityAssigned(id, to: assignment.executor), to: partition(of: id))
         case .activity(let item):
             if let executor = executors[assignment.executor] {
-                activities.withLock { $0.begin(item, on: assignment.executor, at: clock.now) }
+                let now = clock.now
+                activities.withLock { $0.begin(item, on: assignment.executor, at: now) }
+                if let offeredAt = item.offeredAt { counts.waits.add(now.duration(since: offeredAt)) }
                 FailPoint.activityOut.before()
                 executor.run(item)
                 FailPoint.activityOut.after()
@@ -103,10 +105,19 @@ extension HubDriver {
             return mailbox.post(.turnFinished(item.token, .abandoned))
         }
         FailPoint.turnOut.before()
+        if item.turn == 0 { noteStart(item) }
         dispatcher.turnHandedOver(item.token, to: id)
         executor.run(item)
         FailPoint.turnOut.after()
         handedOver(to: executor)
+    }
+
+    private func noteStart(_ item: TurnWorkItem) {
+        for event in item.newEvents {
+            guard case .executionStarted(let started) = event.kind else { continue }
+            counts.waits.add(clock.now.duration(since: max(event.timestamp, started.scheduledStart ?? event.timestamp)))
+            return
+        }
     }
 
     private func run(_ item: EntityWorkItem, on id: ExecutorID) {

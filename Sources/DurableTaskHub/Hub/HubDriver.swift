@@ -195,7 +195,9 @@ final class HubDriver: @unchecked Sendable {
             FailPoint.activityBack.before()
             answering = activities.withLock { $0.end(token) }
             if let answering { counts.activities.add(clock.now.duration(since: answering.startedAt)) }
-            give(.activityFinished(token, result), to: partition(of: token.instanceID))
+            give(
+                .activityFinished(token, result, startedAt: answering?.startedAt),
+                to: partition(of: token.instanceID))
             answering = nil
             perform(dispatcher.activityDone(token))
             FailPoint.activityBack.after()
@@ -295,6 +297,13 @@ final class HubDriver: @unchecked Sendable {
         let waiting = owned.values.reduce(into: dispatcher.activitiesWaiting) { $0 += $1.partition.backlog }
         backlog.waits(waiting)
         counts.waiting = waiting.count
+        (counts.turnWork, counts.activityWork, counts.entityWork) = dispatcher.load
+        for owned in owned.values {
+            let delayed = owned.partition.delayed
+            counts.turnWork.delayed += delayed.orchestrations
+            counts.turnWork.dead += owned.partition.heldInstances.count
+            counts.entityWork.delayed += delayed.entities
+        }
         let hasFinished =
             dispatcher.isIdle && owned.values.allSatisfy { $0.partition.commitsUnderWay == 0 && $0.lastNumber == 0 }
         if hasFinished, let drained = whenDrained {

@@ -33,7 +33,9 @@ extension HubDriver {
         for activity in late {
             let token = activity.entry.item.token
             answering = activity.entry
-            give(.activityFinished(token, .failed(activity.failure)), to: partition(of: token.instanceID))
+            give(
+                .activityFinished(token, .failed(activity.failure), startedAt: activity.entry.startedAt),
+                to: partition(of: token.instanceID))
             answering = nil
             executors[activity.entry.executor]?.cancel(token)
             perform(dispatcher.activityDone(token))

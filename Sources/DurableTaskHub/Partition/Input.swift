@@ -19,7 +19,8 @@ package enum Input: Sendable {
     case turnFinished(TurnToken, TurnResult)
     /// An executor was lost with this turn in its hands.
     case turnLost(TurnToken, Loss)
-    case activityFinished(ActivityToken, ActivityResult)
+    /// With the time at which an executor was given it.
+    case activityFinished(ActivityToken, ActivityResult, startedAt: Timestamp? = nil)
     case activityLost(ActivityToken, Loss)
     /// The entity's row, as asked for by ``Effect/load(_:)``; nil when there is none.
     case entityLoaded(InstanceID, EntityRow?)

@@ -19,11 +19,11 @@ extension Partition {
             .activityReady(
                 ActivityWorkItem(
                     token: ActivityToken(instanceID: instance.id, scheduling: scheduling, dispatch: number),
-                    executionID: instance.header.executionID, task: task), isSuspect: isSuspect))
+                    executionID: instance.header.executionID, task: task, offeredAt: now), isSuspect: isSuspect))
     }
 
     /// A result counts if it answers the dispatch that is out; it goes to storage at once.
-    mutating func finishActivity(_ token: ActivityToken, _ result: ActivityResult) {
+    mutating func finishActivity(_ token: ActivityToken, _ result: ActivityResult, startedAt: Timestamp? = nil) {
         guard let instance = instances[token.instanceID], instance.dispatches[token.scheduling] == token.dispatch,
             instance.open.activities[token.scheduling] != nil
         else { return finishDetached(token, result) }
@@ -38,7 +38,7 @@ extension Partition {
         instance.dispatches[token.scheduling] = nil
         instance.acquit(.activity(token.scheduling))
         instance.open.close(activity: token.scheduling.eventID)
-        let event = HistoryEvent(timestamp: now, kind)
+        let event = HistoryEvent(timestamp: now, kind, startedAt: startedAt)
         let encoded = HistoryEvent.encodeRows([event])
         let number = sequenceNumber()
         instance.append(event, encoded: encoded, sequence: number)
@@ -104,7 +104,8 @@ extension Partition {
             let token = ActivityToken(instanceID: instance.id, scheduling: scheduling, dispatch: number)
             detached[instance.id, default: [:]][scheduling] = DetachedWork(row: row, dispatch: number)
             if isNew {
-                let item = ActivityWorkItem(token: token, executionID: instance.header.executionID, task: task)
+                let item = ActivityWorkItem(
+                    token: token, executionID: instance.header.executionID, task: task, offeredAt: now)
                 after(lastCommit + 1, .activityReady(item, isSuspect: false))
             } else {
                 after(lastCommit + 1, .cancelActivity(token, mayBeSkipped: false))
@@ -142,7 +143,9 @@ extension Partition {
             return after(
                 lastCommit,
                 .activityReady(
-                    ActivityWorkItem(token: again, executionID: work.row.executionID, task: task), isSuspect: isSuspect)
+                    ActivityWorkItem(
+                        token: again, executionID: work.row.executionID, task: task, offeredAt: now),
+                    isSuspect: isSuspect)
             )
         }
         detached[token.instanceID]?[token.scheduling] = nil

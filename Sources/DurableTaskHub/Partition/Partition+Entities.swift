@@ -138,9 +138,9 @@ extension Partition {
         if case .running = entity.phase { return }
         entity.takeDue(now)
         advanceLocks(of: entity)
-        if let next = entity.delayed.first { wakeUps.arm(entity.id, at: next.at) }
+        if let next = entity.delayed.first { entityWakeUps.arm(entity.id, at: next.at) }
         if let retryAt = entity.retryAt {
-            if retryAt > now { return wakeUps.arm(entity.id, at: retryAt) }
+            if retryAt > now { return entityWakeUps.arm(entity.id, at: retryAt) }
             entity.retryAt = nil
         }
         switch (entity.phase, entity.hasWork) {

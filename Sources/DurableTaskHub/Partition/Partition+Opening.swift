@@ -5,7 +5,13 @@ extension Partition {
     mutating func open(_ snapshot: PartitionSnapshot) {
         received = snapshot.received
         beginRecovery(snapshot)
-        for wake in snapshot.wakeUps { wakeUps.arm(wake.instanceID, at: wake.at) }
+        for wake in snapshot.wakeUps {
+            if wake.instanceID.isEntity {
+                entityWakeUps.arm(wake.instanceID, at: wake.at)
+            } else {
+                wakeUps.arm(wake.instanceID, at: wake.at)
+            }
+        }
         for row in snapshot.outbox {
             outbox[row.target, default: []].append((0, row))
             nextOutboxSequence[row.target] = max(nextOutboxSequence[row.target] ?? 1, row.sequence + 1)
@@ -43,7 +49,7 @@ extension Partition {
             .activityReady(
                 ActivityWorkItem(
                     token: ActivityToken(instanceID: row.instanceID, scheduling: row.scheduling, dispatch: number),
-                    executionID: row.executionID, task: task), isSuspect: false))
+                    executionID: row.executionID, task: task, offeredAt: now), isSuspect: false))
     }
 
     /// The instance has been read; what waited for it goes on.

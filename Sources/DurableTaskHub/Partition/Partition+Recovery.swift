@@ -82,7 +82,8 @@ extension Partition {
         case .detached(let id, let scheduling):
             guard let work = detached[id]?[scheduling], let task = task(of: work.row) else { return }
             let token = ActivityToken(instanceID: id, scheduling: scheduling, dispatch: work.dispatch)
-            let item = ActivityWorkItem(token: token, executionID: work.row.executionID, task: task)
+            let item = ActivityWorkItem(
+                token: token, executionID: work.row.executionID, task: task, offeredAt: now)
             effects.append(.activityReady(item, isSuspect: true))
         case .entity(let id, _):
             guard let entity = entities[id], case .queued = entity.phase else { return }

@@ -8,7 +8,7 @@ extension Partition {
     mutating func wake() {
         if let resendAt, resendAt <= now { resendOutbox() }
         for _ in 0..<Self.wakeUpsPerTick {
-            guard let id = wakeUps.popDue(now) else { return }
+            guard let id = popDue() else { return }
             if id.isEntity {
                 if let entity = entities[id] { settle(entity) }
             } else if let instance = instances[id] {
@@ -21,6 +21,13 @@ extension Partition {
                 load(id)
             }
         }
+    }
+
+    /// Who is due first.
+    private mutating func popDue() -> InstanceID? {
+        let isEntityFirst = entityWakeUps.next.map { $0 < wakeUps.next ?? .distantFuture } ?? false
+        if isEntityFirst, let id = entityWakeUps.popDue(now) { return id }
+        return wakeUps.popDue(now) ?? entityWakeUps.popDue(now)
     }
 
     /// Puts the due timers of an instance into its inbox, each once; a timer's event leaves the open work only with its

@@ -39,7 +39,9 @@ package struct Partition {
     /// The owner's epoch, above a counter: see ``TurnToken/dispatch``.
     var nextDispatch: UInt64
 
+    /// Of orchestrations.
     var wakeUps = WakeUps<InstanceID, Timestamp>()
+    var entityWakeUps = WakeUps<InstanceID, Timestamp>()
     var idle = IdleOrder()
     var idleEntities = IdleOrder()
     /// Instances that stand still until other code connects.
@@ -85,9 +87,11 @@ package struct Partition {
 
     /// When something happens by itself next.
     package var nextWake: Timestamp? {
-        guard let resendAt, !outbox.isEmpty else { return wakeUps.next }
-        return min(resendAt, wakeUps.next ?? resendAt)
+        [wakeUps.next, entityWakeUps.next, outbox.isEmpty ? nil : resendAt].compactMap { $0 }.min()
     }
+
+    /// Orchestrations and entities that wait for a moment.
+    package var delayed: (orchestrations: Int, entities: Int) { (wakeUps.armedCount, entityWakeUps.armedCount) }
 
     /// Instances in memory, for tests and metrics.
     package var residentCount: Int { instances.count }
@@ -113,7 +117,8 @@ package struct Partition {
         case .mismatched(let id, let sentence): failMismatched(id, sentence)
         case .turnFinished(let token, let result): finishTurn(token, result)
         case .turnLost(let token, let loss): loseTurn(token, loss)
-        case .activityFinished(let token, let result): finishActivity(token, result)
+        case .activityFinished(let token, let result, let startedAt):
+            finishActivity(token, result, startedAt: startedAt)
         case .activityLost(let token, let loss): loseActivity(token, loss)
         case .entityLoaded(let id, let row): finishLoadingEntity(id, row)
         case .entityAssigned(let id, let executor): assignEntity(id, to: executor)

@@ -18,6 +18,9 @@ struct WakeUps<ID: Hashable & Comparable, Moment: Hashable & Comparable> {
     /// This one waits for no moment any more.
     mutating func disarm(_ id: ID) { armed[id] = nil }
 
+    /// How many wait for a moment.
+    var armedCount: Int { armed.count }
+
     /// How many entries there are, stale ones included.
     var count: Int { heap.count }
 

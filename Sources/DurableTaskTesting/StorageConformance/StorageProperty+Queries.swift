@@ -138,6 +138,47 @@ extension StorageProperty {
                 try await storage.ended(as: .failed, by: Sample.time(100), after: nil, limit: 9).instances.count, 0,
                 "Failed instances")
         },
+        StorageProperty("query_orders: by each column, both ways, page by page, filtered and not") { storage in
+            let epoch = try await storage.claim(0, by: "a")
+            var headers: [InstanceHeader] = []
+            for number in 0..<40 {
+                var header = Sample.header(
+                    "i\(number * 7 % 40)", number % 4 == 0 ? .running : .completed, created: Int64(number / 2))
+                header.name = ["shop", "Shop", "é", "show"][number % 4]
+                header.completedAt = header.status == .completed ? Sample.time(Int64(100 - number / 3)) : nil
+                headers.append(header)
+                try await storage.commit([.putHeader(header)], epoch: epoch)
+            }
+            try await storage.commit([.putHeader(Sample.header("@e@k", .completed))], epoch: epoch)
+            for column in InstanceOrder.Column.allCases {
+                for isUp in [true, false] {
+                    let order = InstanceOrder(column, ascending: isUp)
+                    for (what, filter) in [
+                        ("all", InstanceQuery()), ("a name", InstanceQuery(name: "shop")),
+                        ("a prefix", InstanceQuery(idPrefix: "i1")), ("a status", InstanceQuery(statuses: [.running])),
+                        ("a window", InstanceQuery(createdFrom: Sample.time(3), createdTo: Sample.time(11))),
+                    ] {
+                        let places = headers.filter(filter.takes).compactMap { InstancePlace($0, in: order) }.sorted()
+                        let wanted = (isUp ? places : places.reversed()).map(\.position.instanceID.rawValue)
+                        for size in [1, 3, 100] {
+                            var query = filter
+                            query.order = order
+                            query.pageSize = size
+                            try expectEqual(
+                                try await ids(storage, query), wanted,
+                                "By \(column), ascending: \(isUp), \(what), \(size) at a time")
+                        }
+                    }
+                }
+            }
+            try await expectError(.conflict, what: "A continuation of another order") {
+                let first = try await storage.instances(
+                    matching: InstanceQuery(order: InstanceOrder(.name, ascending: true), pageSize: 3, parts: []))
+                _ = try await storage.instances(
+                    matching: InstanceQuery(
+                        order: InstanceOrder(.id, ascending: true), continuation: first.continuation))
+            }
+        },
         StorageProperty("query_token: one that no page gave is refused") { storage in
             try await expectError(.conflict, what: "A wrong continuation") {
                 _ = try await storage.instances(matching: InstanceQuery(continuation: "nonsense"))

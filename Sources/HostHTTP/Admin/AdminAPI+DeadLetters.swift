@@ -10,7 +10,7 @@ extension AdminAPI {
     func deadLetters() async throws -> HTTPResponseData {
         var writer = JSONWriter()
         writer.beginArray()
-        for id in sources.held().prefix(Self.most) {
+        for id in hub.held().prefix(Self.most) {
             guard let state = try await client.state(of: id, including: []), state.header.hold != nil else { continue }
             writer.deadLetter(state)
         }

@@ -7,10 +7,10 @@ extension AdminAPI {
     var changesStream: HTTPResponseData {
         var response = HTTPResponseData(
             status: 200, headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"])
-        response.stream = HTTPBodyStream { [sources, draining] body in
+        response.stream = HTTPBodyStream { [hub, draining] body in
             var (last, quiet) = (Int?.none, 0)
             while !draining.isOn {
-                let stamp = sources.stamp()
+                let stamp = hub.stamp()
                 if stamp != last {
                     try await body.write("data: \(stamp)\n\n")
                     (last, quiet) = (stamp, 0)
@@ -23,6 +23,22 @@ extension AdminAPI {
             }
         }
         return response
+    }
+
+    /// The host's own comes first.
+    var hubList: [UInt8] {
+        var writer = JSONWriter()
+        writer.beginArray()
+        for name in [ownHub] + sources.otherHubs.list() {
+            writer.beginObject()
+            writer.key("name")
+            writer.string(name)
+            writer.key("isOwn")
+            writer.bool(name == ownHub)
+            writer.endObject()
+        }
+        writer.endArray()
+        return writer.bytes
     }
 
     /// Every key that has a value, and where it comes from.

@@ -8,59 +8,75 @@ import FunctionModel
 /// forgets it), errors have a JSON body, a wrong verb is 405.
 struct AdminAPI: Sendable {
     let directory: FunctionDirectory
-    let client: any TaskHubClient
+    private(set) var client: any TaskHubClient
     let authorization: Authorization
     let draining: Draining
     /// Says that the triggers pause, or go on.
     let onDrain: @Sendable (_ isDraining: Bool) -> Void
     let facts: HostFacts
     let sources: AdministrationSources
+    private(set) var hub: TaskHubView
     let audit: AuditTrail
     let unready: @Sendable () -> [String]
     let routePrefix: String
-    let taskHub: String
+    private(set) var taskHub: String
+    /// The host's own, whichever is asked for.
+    let ownHub: String
     let connection: String
-    let book = InvocationBook()
+    let book: InvocationBook
 
     func respond(to request: HTTPRequestData, route: AdminRoute) async -> HTTPResponseData {
         guard route.methods.contains(request.method) else {
             return ErrorReply.otherMethod(request.method, allowed: route.methods.map(\.rawValue)).response
         }
         do {
-            return switch (route, request.method) {
-            case (.status, _): .json(status)
-            case (.ping, _): ping(request)
-            case (.drain, _): drain()
-            case (.drainStatus, _): .json(drainStatus)
-            case (.resume, _): resume()
-            case (.workers, _): .json(sources.workers.json)
-            case (.overview, _): try await overviewPage(request)
-            case (.changes, _): changesStream
-            case (.audit, _): .json(try await audit.page())
-            case (.settings, _): .json(settingsPage)
-            case (.queues, _): .json(try await queueList())
-            case (.queue(let name), _): .json(try await messages(in: name))
-            case (.redrive(let name), _): .json(try await redrive(name))
-            case (.deadLetters, _): try await deadLetters()
-            case (.deadLetter(let id), .get): try await deadLetter(id)
-            case (.deadLetter(let id), _): try await discardDeadLetter(id, request)
-            case (.retryDeadLetter(let id), _): try await retryDeadLetter(id, request)
-            case (.functions, _): .json(functions(request))
-            case (.function(let name), .get): .json(metadata(try function(name), request))
-            case (.function(let name), _): try run(function(name), request)
-            case (.functionStatus(let name), _): .json(state(of: try function(name)))
-            case (.invocation(let id), _): try outcome(of: id)
-            case (.keys(let scope), _): try list(scope)
-            case (.key(let scope, let name), .get): try value(of: name, in: scope)
-            case (.key(let scope, let name), .delete): try delete(name, from: scope)
-            case (.key(let scope, let name), _): try set(name, in: scope, request)
-            }
+            return try await of(hub: request.query("taskHub")).reply(to: request, route: route)
         } catch let error as ErrorReply.Thrown {
             return error.reply.response
         } catch let error as KeyStoreError {
             return ErrorReply(503, error.message).response
         } catch {
             return DurableWebhooks.reply(for: error).response
+        }
+    }
+
+    /// The same of another task hub; nil is the host's own.
+    private func of(hub name: String?) async throws -> AdminAPI {
+        guard let other = try await sources.otherHubs.named(name, own: taskHub) else { return self }
+        var api = self
+        (api.client, api.hub, api.taskHub) = (other.client, other.view, other.name)
+        return api
+    }
+
+    private func reply(to request: HTTPRequestData, route: AdminRoute) async throws -> HTTPResponseData {
+        return switch (route, request.method) {
+        case (.status, _): .json(status)
+        case (.ping, _): ping(request)
+        case (.drain, _): drain()
+        case (.drainStatus, _): .json(drainStatus)
+        case (.resume, _): resume()
+        case (.workers, _): .json(sources.workers.json)
+        case (.hubs, _): .json(hubList)
+        case (.overview, _): try await overviewPage(request)
+        case (.changes, _): changesStream
+        case (.audit, _): .json(try await audit.page())
+        case (.settings, _): .json(settingsPage)
+        case (.queues, _): .json(try await queueList())
+        case (.queue(let name), _): .json(try await messages(in: name))
+        case (.redrive(let name), _): .json(try await redrive(name))
+        case (.deadLetters, _): try await deadLetters()
+        case (.deadLetter(let id), .get): try await deadLetter(id)
+        case (.deadLetter(let id), _): try await discardDeadLetter(id, request)
+        case (.retryDeadLetter(let id), _): try await retryDeadLetter(id, request)
+        case (.functions, _): .json(functions(request))
+        case (.function(let name), .get): .json(metadata(try function(name), request))
+        case (.function(let name), _): try run(function(name), request)
+        case (.functionStatus(let name), _): .json(state(of: try function(name)))
+        case (.invocation(let id), _): try outcome(of: id)
+        case (.keys(let scope), _): try list(scope)
+        case (.key(let scope, let name), .get): try value(of: name, in: scope)
+        case (.key(let scope, let name), .delete): try delete(name, from: scope)
+        case (.key(let scope, let name), _): try set(name, in: scope, request)
         }
     }
 

@@ -8,6 +8,7 @@ enum AdminRoute: Hashable, Sendable {
     case drainStatus
     case resume
     case workers
+    case hubs
     case overview
     case changes
     case audit
@@ -39,6 +40,7 @@ enum AdminRoute: Hashable, Sendable {
         case ["host", "systemkeys"]: self = .keys(.system)
         case ["functions"]: self = .functions
         case ["workers"]: self = .workers
+        case ["taskhubs"]: self = .hubs
         case ["overview"]: self = .overview
         case ["changes"]: self = .changes
         case ["audit"]: self = .audit

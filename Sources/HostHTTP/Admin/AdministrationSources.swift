@@ -5,12 +5,9 @@ public import HostConfiguration
 public struct AdministrationSources: Sendable {
     /// The workers that come over the network.
     public var workers = RemoteWorkers()
-    /// The instances that stand still until somebody does something.
-    public var held: @Sendable () -> [InstanceID] = { [] }
-    /// Nil where none is kept.
-    public var overview: @Sendable (HubOverview.Span) async throws -> HubOverview? = { _ in nil }
-    /// A number that changes whenever something in the hub does.
-    public var stamp: @Sendable () -> Int = { 0 }
+    /// The host's own task hub.
+    public var hub = TaskHubView()
+    public var otherHubs = OtherTaskHubs()
     /// Where actions are noted; nil notes none.
     public var store: (any HostStore)?
     /// When a timer function runs next.

@@ -26,12 +26,42 @@ public struct HubOverview: Sendable, Hashable {
         public var failed = 0
         /// At the end of the step.
         public var waiting = 0
-        /// How long the activities that ended took, in seconds; nil where none did.
+        /// Instances whose status that is, at the end of the step; nil where they are too many to count.
+        public var running: Int?
+        /// How long the activities that ended took.
+        public var activities = Times()
+        /// How long work that was begun had waited for an executor.
+        public var waits = Times()
+        /// How long the store's transactions took, flush included.
+        public var writes = Times()
+
+        public init(at: Int) { self.at = at }
+    }
+
+    /// In seconds; nil where nothing was measured.
+    public struct Times: Sendable, Hashable {
         public var p50: Double?
         public var p95: Double?
         public var p99: Double?
 
-        public init(at: Int) { self.at = at }
+        public init() {}
+
+        public init(_ measured: LatencyHistogram) {
+            (p50, p95, p99) = (measured.percentile(0.5), measured.percentile(0.95), measured.percentile(0.99))
+        }
+    }
+
+    /// Work of one kind, now; nil is what the kind does not know.
+    public struct Work: Sendable, Hashable {
+        public var kind: String
+        public var ready: Int
+        public var running: Int
+        public var delayed: Int?
+        public var dead: Int?
+
+        public init(kind: String, ready: Int, running: Int, delayed: Int?, dead: Int?) {
+            (self.kind, self.ready, self.running, self.delayed, self.dead) = (kind, ready, running, delayed, dead)
+        }
     }
 
     public var statuses: [StatusCount] = []
@@ -40,6 +70,7 @@ public struct HubOverview: Sendable, Hashable {
     /// Why the hub cannot work.
     public var trouble: String?
     public var waiting = 0
+    public var work: [Work] = []
     /// Bytes; nil where nothing is kept.
     public var storeBytes: Int?
     public var freeBytes: Int?
@@ -88,6 +119,10 @@ extension HubOverview {
         writer.int(deadLetters)
         writer.key("waiting")
         writer.int(waiting)
+        writer.key("work")
+        writer.beginObject()
+        for work in work { Self.write(work, to: &writer) }
+        writer.endObject()
         writer.key("unserved")
         writer.beginArray()
         for sentence in unserved.sentences { writer.string(sentence) }
@@ -110,10 +145,25 @@ extension HubOverview {
     private static func write(_ point: Point, to writer: inout JSONWriter) {
         writer.beginArray()
         for number in [point.at, point.started, point.finished, point.failed, point.waiting] { writer.int(number) }
-        for time in [point.p50, point.p95, point.p99] {
-            if let time { writer.int(Int((time * 1e6).rounded())) } else { writer.null() }
+        if let running = point.running { writer.int(running) } else { writer.null() }
+        for times in [point.activities, point.waits, point.writes] {
+            for time in [times.p50, times.p95, times.p99] {
+                if let time { writer.int(Int((time * 1e6).rounded())) } else { writer.null() }
+            }
         }
         writer.endArray()
+    }
+
+    private static func write(_ work: Work, to writer: inout JSONWriter) {
+        writer.key(escaping: work.kind)
+        writer.beginObject()
+        for (name, number) in [
+            ("ready", work.ready), ("running", work.running), ("delayed", work.delayed), ("dead", work.dead),
+        ] {
+            writer.key(escaping: name)
+            if let number { writer.int(number) } else { writer.null() }
+        }
+        writer.endObject()
     }
 }
 
@@ -121,7 +171,7 @@ extension AdminAPI {
     /// How the host and its task hub are doing; `span` is `hour` (in steps of 10 s) or `day` (of 5 min).
     func overviewPage(_ request: HTTPRequestData) async throws -> HTTPResponseData {
         let span = request.query("span").flatMap(HubOverview.Span.init) ?? .hour
-        guard let overview = try await sources.overview(span) else {
+        guard let overview = try await hub.overview(span) else {
             return ErrorReply(404, "This host keeps no overview.").response
         }
         let reasons = unready()

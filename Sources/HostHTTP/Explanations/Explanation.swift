@@ -117,8 +117,11 @@ struct Explanation: Sendable {
                 suggest("If that takes long: more workers, or a higher limit of activities at once.")
             }
         case .timer:
+            let time = wait.until.map { CalendarTime($0).seconds } ?? "?"
             reason.sentence =
-                "A timer (#\(wait.eventID)) fires at \(wait.until.map { CalendarTime($0).seconds } ?? "?")."
+                wait.retries.map {
+                    "'\($0)' failed, and a timer (#\(wait.eventID)) fires at \(time): the wait for its next attempt, as it seems."
+                } ?? "A timer (#\(wait.eventID)) fires at \(time)."
         case .event:
             reason.sentence = "It waits for the event '\(wait.name)' since \(since)."
             suggest("Raise the event '\(wait.name)'.")

@@ -16,10 +16,13 @@ struct OpenWait: Sendable, Hashable {
     var until: Timestamp?
     /// Of a sub-orchestration.
     var instanceID: InstanceID?
+    /// Of a timer: what failed in the turn that set it, and is probably tried again then.
+    var retries: String?
 
     /// What is open at the end of a history, oldest first.
     static func all(in history: [HistoryEvent]) -> [OpenWait] {
         var open: [Key: OpenWait] = [:]
+        var failed: [String] = []
         for event in history {
             func opens(_ key: Key, _ kind: Kind, _ name: String, until: Timestamp? = nil, _ child: InstanceID? = nil) {
                 open[key] = OpenWait(
@@ -27,14 +30,18 @@ struct OpenWait: Sendable, Hashable {
                     instanceID: child)
             }
             switch event.kind {
+            case .orchestratorStarted: failed.removeAll()
+            case .taskFailed(let id, _), .subOrchestrationFailed(let id, _):
+                if let name = open.removeValue(forKey: .id(id))?.name { failed.append(name) }
             case .taskScheduled(let task): opens(.id(event.eventID), .activity, task.name)
             case .subOrchestrationCreated(let child):
                 opens(.id(event.eventID), .subOrchestration, child.name, child.instanceID)
-            case .timerCreated(let fireAt): opens(.id(event.eventID), .timer, "", until: fireAt)
+            case .timerCreated(let fireAt):
+                opens(.id(event.eventID), .timer, "", until: fireAt)
+                if !failed.isEmpty { open[.id(event.eventID)]?.retries = failed.removeFirst() }
             case .eventAwaited(let name): opens(.id(event.eventID), .event, name)
-            case .taskCompleted(let id, _), .taskFailed(let id, _), .taskCanceled(let id), .timerFired(_, let id),
-                .timerCanceled(let id), .subOrchestrationCompleted(let id, _), .subOrchestrationFailed(let id, _),
-                .eventWaitCanceled(let id):
+            case .taskCompleted(let id, _), .taskCanceled(let id), .timerFired(_, let id), .timerCanceled(let id),
+                .subOrchestrationCompleted(let id, _), .eventWaitCanceled(let id):
                 open[.id(id)] = nil
             case .eventRaised(let name, _):
                 // The oldest await of the name gets it; names are told apart without their letter case.

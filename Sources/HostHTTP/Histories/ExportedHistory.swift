@@ -72,6 +72,10 @@ package struct ExportedHistory: Sendable, Hashable {
             writer.key("data")
             writer.payload(data)
         }
+        if let startedAt = event.startedAt {
+            writer.key("startedAt")
+            writer.string(CalendarTime(startedAt).microseconds)
+        }
         write(event.kind.relations, to: &writer)
         guard withWire else { return writer.endObject() }
         writer.key("wire")

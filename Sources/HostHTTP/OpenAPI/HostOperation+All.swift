@@ -29,7 +29,8 @@ extension HostOperation {
             query: ["timeout", "pollingInterval", "version", "startAt", "tag", "reuse"], hasBody: true,
             (202, "Started.", .checkStatus), (200, "Its output, when it ended in time.", .nothing)),
         .init(
-            "get", durable + "/instances", "Lists instances, newest first.", query: filters + ["showInput", "top"],
+            "get", durable + "/instances", "Lists instances, newest first.",
+            query: filters + ["orderBy", "showInput", "top"],
             (200, "One page; the header x-ms-continuation-token leads to the next.", .instances)),
         .init(
             "delete", durable + "/instances", "Deletes instances that have ended.", query: filters + ["timeout"],
@@ -94,8 +95,17 @@ extension HostOperation {
         .init("post", "/admin/host/resume", "Takes work again.", (200, "It does.", .object)),
         .init("get", "/admin/workers", "The workers of SDKs that are connected.", (200, "All of them.", .list)),
         .init(
-            "get", "/admin/overview", "How the host and its task hub are doing.", query: ["span"],
-            (200, "Counts, and points of time: end, started, finished, failed, waiting, p50, p95, p99 (µs).", .object)),
+            "get", "/admin/taskhubs", "The task hubs of this host. The query 'taskHub' of other routes names one.",
+            (200, "All of them, the host's own first.", .list)),
+        .init(
+            "get", "/admin/overview", "How the host and a task hub are doing.", query: ["span", "taskHub"],
+            (
+                200,
+                """
+                Counts, and points of time: end, started, finished, failed, waiting, running, then p50, p95 and p99 in µs of \
+                activities, of waits for an executor, and of writes.
+                """, .object
+            )),
         .init(
             "get", "/admin/changes", "An event whenever something has changed, at most one a second.",
             (200, "Server-sent events.", .nothing)),

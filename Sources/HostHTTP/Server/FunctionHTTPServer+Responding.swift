@@ -184,7 +184,7 @@ extension FunctionHTTPServer {
         }
         text.gauge(
             "petrel_dead_letters", "Instances that stand still until somebody decides.",
-            Double(admin.sources.held().count))
+            Double(admin.sources.hub.held().count))
         for source in metrics { source(&text) }
         return text.response
     }

@@ -75,14 +75,13 @@ public final class FunctionHTTPServer: Service {
         webhooks = DurableWebhooks(
             client: client, taskHub: durableTask.hubName, connection: durableTask.connectionName,
             authorization: authorization, orchestrators: { functions.contents.orchestrators }, workers: sources.workers,
-            unserved: unserved,
-            activities: activities)
+            unserved: unserved, activities: activities, otherHubs: sources.otherHubs)
         admin = AdminAPI(
             directory: functions, client: client, authorization: authorization, draining: draining, onDrain: onDrain,
-            facts: facts, sources: sources,
+            facts: facts, sources: sources, hub: sources.hub,
             audit: AuditTrail(store: sources.store, logger: logger), unready: reasons, routePrefix: http.routePrefix,
-            taskHub: durableTask.hubName,
-            connection: durableTask.connectionName)
+            taskHub: durableTask.hubName, ownHub: durableTask.hubName, connection: durableTask.connectionName,
+            book: InvocationBook())
         functionsChanged()
     }
 

@@ -50,6 +50,7 @@ extension DurableWebhooks {
         query.name = request.query("name").flatMap { $0.isEmpty ? nil : $0 }
         query.version = request.query("version").flatMap { $0.isEmpty ? nil : $0 }
         query.tags = Self.tagsAsked(by: request)
+        query.order = try Self.order(of: request)
         query.pageSize = try Self.pageSize(of: request)
         query.continuation = Self.continuation(of: request)
         let page = try await client.instances(matching: query)
@@ -57,6 +58,24 @@ extension DurableWebhooks {
         return .json(
             StatusJSON.list(page.instances, showInput: showInput) { Self.waiting($0, unserved) },
             headers: Self.continuing(page.continuation))
+    }
+
+    /// Query item `orderBy`: `createdTime`, `instanceId`, `name` or `completedTime`, and ` desc` where the last come first.
+    /// - Throws: 400 for another one.
+    private static func order(of request: HTTPRequestData) throws -> InstanceOrder {
+        guard let text = request.query("orderBy"), !text.isEmpty else { return .newestFirst }
+        let words = text.lowercased().split(whereSeparator: { $0 == " " || $0 == "+" })
+        let columns: [Substring: InstanceOrder.Column] = [
+            "createdtime": .created, "instanceid": .id, "name": .name, "completedtime": .completed,
+        ]
+        guard let column = words.first.flatMap({ columns[$0] }), words.count <= 2,
+            words.count == 1 || ["asc", "desc"].contains(words[1])
+        else {
+            throw badArgument(
+                "The value of 'orderBy' must be createdTime, instanceId, name or completedTime, with ' desc' or ' asc' "
+                    + "behind it.")
+        }
+        return InstanceOrder(column, ascending: words.count == 1 || words[1] == "asc")
     }
 
     private static let continuationHeader = "x-ms-continuation-token"

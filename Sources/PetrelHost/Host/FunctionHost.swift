@@ -211,9 +211,12 @@ public final class FunctionHost: Service {
         let monitor = HubMonitor(hub: hub, storage: storage, configuration: configuration)
         var sources = AdministrationSources()
         sources.workers = RemoteWorkers(workers, hub: hub.name)
-        sources.held = { hub.heldInstances }
-        sources.overview = { try await monitor.overview($0) }
-        sources.stamp = { hub.stamp }
+        sources.hub = TaskHubView(hub, monitor)
+        let hubs = HostedHubs(
+            own: ServedHub(hub, configuration.durableTask.payloads), configuration: configuration, variables: variables,
+            owner: owner, logger: logger.of("Host.DurableTask"))
+        sources.otherHubs.list = { hubs.others }
+        sources.otherHubs.open = { try await hubs.other($0, workers) }
         sources.store = storage
         sources.queues = queues.administration
         sources.nextRuns = { timers?.nextRuns(of: $0) ?? [] }
@@ -240,9 +243,6 @@ public final class FunctionHost: Service {
             timers?.functionsChanged()
             messages?.functionsChanged()
         }
-        let hubs = HostedHubs(
-            own: ServedHub(hub, configuration.durableTask.payloads), configuration: configuration, variables: variables,
-            owner: owner, logger: logger.of("Host.DurableTask"))
         let sdks = sdkListener(hubs, workers, keys)
         let requests = OutgoingRequests(executor: outgoingRequests(hub, measured))
         // Started in this order and stopped in the other: requests end before what they need.

@@ -14,6 +14,9 @@ final class HostedHubs: TaskHubDirectory {
         var hub: TaskHub
         var storage: any StorageProvider & HostStore
         var served: ServedHub
+        var monitor: HubMonitor
+        /// Runs the monitor.
+        var monitoring: Task<Void, any Error>
     }
 
     private struct State {
@@ -41,11 +44,32 @@ final class HostedHubs: TaskHubDirectory {
 
     func hub(_ name: String) async throws -> ServedHub? {
         if name == own.name { return own }
-        let isKnown =
-            named.contains(name) || state.withLock { $0.open[name] != nil } || isStored(name)
-            || configuration.durableTask.createsTaskHubsOnFirstUse
-        guard isKnown else { return nil }
+        guard isThere(name) || configuration.durableTask.createsTaskHubsOnFirstUse else { return nil }
         return try await open(name).served
+    }
+
+    /// One beside the host's own, for its HTTP side; nil where there is none of the name.
+    func other(_ name: String, _ workers: ConnectedWorkers) async throws -> HostedTaskHub? {
+        guard name != own.name, isThere(name) else { return nil }
+        let open = try await open(name)
+        let payloads = configuration.durableTask.payloads
+        // Lists name long payloads, as those of the host's own hub do.
+        let client = PayloadClient(
+            open.hub, threshold: payloads.threshold, limit: payloads.maxSize, resolvesLists: false)
+        return HostedTaskHub(open.hub, client: client, monitor: open.monitor, workers)
+    }
+
+    /// Those beside the host's own, opened or not.
+    var others: [String] {
+        var names = named.union(state.withLock { $0.open.keys })
+        if !configuration.storage.isEphemeral {
+            names.formUnion(HubFiles.all(in: configuration.storage.folder).map(\.name).filter { isStored($0) })
+        }
+        return names.subtracting([own.name]).sorted()
+    }
+
+    private func isThere(_ name: String) -> Bool {
+        named.contains(name) || state.withLock { $0.open[name] != nil } || isStored(name)
     }
 
     func create(_ name: String, recreating: Bool) async throws {
@@ -118,11 +142,15 @@ final class HostedHubs: TaskHubDirectory {
             await storage.close()
             throw error
         }
-        return Open(hub: hub, storage: storage, served: ServedHub(hub, settings.payloads))
+        let monitor = HubMonitor(hub: hub, storage: storage, configuration: configuration(of: name))
+        return Open(
+            hub: hub, storage: storage, served: ServedHub(hub, settings.payloads), monitor: monitor,
+            monitoring: Task { try await monitor.run() })
     }
 
     private static func close(_ open: Open?) async {
         guard let open else { return }
+        open.monitoring.cancel()
         await open.hub.close()
         await open.storage.close()
     }
@@ -172,6 +200,25 @@ extension RemoteWorkers {
                         ))
                 }
             }, take: { workers.take(orchestrator: $0, in: hub) })
+    }
+}
+
+extension HostedTaskHub {
+    init(_ hub: TaskHub, client: any TaskHubClient, monitor: HubMonitor, _ workers: ConnectedWorkers) {
+        self.init(name: hub.name, client: client)
+        self.workers = RemoteWorkers(workers, hub: hub.name)
+        unserved = { hub.unserved }
+        activities = { InstanceActivities(open: hub.openActivities(of: $0), refused: hub.refusedResults(of: $0)) }
+        view = TaskHubView(hub, monitor)
+    }
+}
+
+extension TaskHubView {
+    init(_ hub: TaskHub, _ monitor: HubMonitor) {
+        self.init()
+        held = { hub.heldInstances }
+        overview = { try await monitor.overview($0) }
+        stamp = { hub.stamp }
     }
 }
 

@@ -15,19 +15,22 @@ final class HubMonitor: Service {
         var points: [HubOverview.Point] = []
         /// At the end of the last step.
         var before = HubCounts()
+        var writesBefore = LatencyHistogram()
         var nextAt: Int
 
-        mutating func take(_ counts: HubCounts, at second: Int) {
+        mutating func take(_ counts: HubCounts, writes: LatencyHistogram, running: Int?, at second: Int) {
             var point = HubOverview.Point(at: second)
             point.started = counts.started - before.started
             point.finished = counts.finished - before.finished
             point.failed = counts.failed - before.failed
             point.waiting = counts.waiting
-            let times = counts.activities.since(before.activities)
-            (point.p50, point.p95, point.p99) = (times.percentile(0.5), times.percentile(0.95), times.percentile(0.99))
+            point.running = running
+            point.activities = .init(counts.activities.since(before.activities))
+            point.waits = .init(counts.waits.since(before.waits))
+            point.writes = .init(writes.since(writesBefore))
             if points.count >= size { points.removeFirst(points.count - size + 1) }
             points.append(point)
-            before = counts
+            (before, writesBefore) = (counts, writes)
             nextAt = second - second % step + step
         }
     }
@@ -57,12 +60,20 @@ final class HubMonitor: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(1))
-                let (now, counts) = (Self.now, self.hub.counts)
-                self.series.withLock { series in
-                    for span in series.keys where (series[span]?.nextAt ?? .max) <= now {
-                        series[span]?.take(counts, at: now)
-                    }
-                }
+                await self.look()
+            }
+        }
+    }
+
+    private func look() async {
+        let now = Self.now
+        guard series.withLock({ $0.values.contains { $0.nextAt <= now } }) else { return }
+        let running = try? await storage.count(of: .running, upTo: Self.countLimit)
+        let (counts, writes) = (hub.counts, (storage as? SQLiteStorage)?.statistics.times ?? LatencyHistogram())
+        series.withLock { series in
+            for span in series.keys where (series[span]?.nextAt ?? .max) <= now {
+                series[span]?.take(
+                    counts, writes: writes, running: running.flatMap { $0 < Self.countLimit ? $0 : nil }, at: now)
             }
         }
     }
@@ -78,6 +89,18 @@ final class HubMonitor: Service {
         overview.deadLetters = hub.heldInstances.count
         overview.trouble = hub.trouble
         overview.waiting = counts.waiting
+        overview.work = [
+            .init(
+                kind: "orchestrations", ready: counts.turnWork.ready, running: counts.turnWork.running,
+                delayed: counts.turnWork.delayed, dead: counts.turnWork.dead),
+            .init(
+                kind: "activities", ready: counts.activityWork.ready, running: counts.activityWork.running,
+                delayed: nil,
+                dead: nil),
+            .init(
+                kind: "entities", ready: counts.entityWork.ready, running: counts.entityWork.running,
+                delayed: counts.entityWork.delayed, dead: nil),
+        ]
         if let (step, points) = series.withLock({ $0[span].map { ($0.step, $0.points) } }) {
             (overview.step, overview.points) = (step, points)
         }

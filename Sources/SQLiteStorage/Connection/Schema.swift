@@ -4,7 +4,7 @@ internal import GRDB
 /// The tables of a hub's file, and how their version is told.
 enum Schema {
     /// `PRAGMA user_version`.
-    static let version = 3
+    static let version = 4
     /// `PRAGMA application_id`: "PTRL".
     static let applicationID = 0x5054_524C
 
@@ -18,6 +18,7 @@ enum Schema {
                 try database.execute(sql: sql)
                 try database.execute(sql: entities)
                 try database.execute(sql: payloads)
+                try database.execute(sql: orders)
                 try database.execute(
                     sql: "PRAGMA user_version = \(version); PRAGMA application_id = \(applicationID)")
                 return .commit
@@ -28,7 +29,8 @@ enum Schema {
         guard found < version else { return }
         try database.inTransaction(.immediate) {
             if found < 2 { try database.execute(sql: entities) }
-            try database.execute(sql: payloads)
+            if found < 3 { try database.execute(sql: payloads) }
+            try database.execute(sql: orders)
             try database.execute(sql: "PRAGMA user_version = \(version)")
             return .commit
         }
@@ -59,7 +61,7 @@ enum Schema {
     /// Rows that may be large lie in the order of their writing, with their key in an index beside them: measured, half
     /// the bytes of tables ordered by key (rows in the middle split pages, and large ones get pages of their own).
     ///
-    /// One index of instances serves every query: pages of several statuses are merged. Entities are not in it.
+    /// One index of instances serves most queries: pages of several statuses are merged. Entities are not in it.
     private static let sql = """
         CREATE TABLE hub (name TEXT PRIMARY KEY, value INTEGER NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE instances (
@@ -115,5 +117,14 @@ enum Schema {
             owner INTEGER NOT NULL, instance INTEGER NOT NULL, row TEXT NOT NULL, payload TEXT NOT NULL,
             PRIMARY KEY (owner, instance, row, payload)) WITHOUT ROWID;
         CREATE INDEX payloadNamesByPayload ON payloadNames (payload);
+        """
+
+    /// Since version 4. The other orders in which instances are listed; an entry is written once, at the beginning or at the
+    /// end of an instance.
+    private static let orders = """
+        CREATE INDEX instancesByName ON instances (name, created, id)
+            WHERE name IS NOT NULL AND (id < '@' OR id >= 'A');
+        CREATE INDEX instancesByEnd ON instances (completed, id)
+            WHERE completed IS NOT NULL AND (id < '@' OR id >= 'A');
         """
 }

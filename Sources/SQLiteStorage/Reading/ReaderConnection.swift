@@ -19,9 +19,9 @@ final class ReaderConnection {
     let recordsAfter: PreparedStatement
     let visible: PreparedStatement
     let queueCount: PreparedStatement
-    /// By status: the order in which instances are listed.
-    let listed: [PreparedStatement]
-    /// The other way round.
+    /// Those that list instances, made when they are first needed.
+    var ordered: [String: PreparedStatement] = [:]
+    /// By status, the other way round.
     let oldest: PreparedStatement
     let counted: PreparedStatement
     let payloadPart: PreparedStatement
@@ -63,7 +63,7 @@ final class ReaderConnection {
         oldest = try PreparedStatement(
             database,
             """
-            SELECT created, id, number FROM instances
+            SELECT created, id, number, '' FROM instances
             WHERE status = ?1 AND (id < '@' OR id >= 'A') AND created <= ?2 AND (created, id) > (?3, ?4)
             ORDER BY created, id
             """)
@@ -75,15 +75,6 @@ final class ReaderConnection {
             """)
         payloadPart = try PreparedStatement(
             database, "SELECT \(PayloadPart.columns) FROM payloads WHERE payload = ? AND part = ?")
-        listed = try RuntimeStatus.allCases.map { _ in
-            try PreparedStatement(
-                database,
-                """
-                SELECT created, id, number FROM instances
-                WHERE status = ?1 AND (id < '@' OR id >= 'A') AND created >= ?2 AND (created, id) < (?3, ?4)
-                ORDER BY created DESC, id DESC
-                """)
-        }
     }
 
     /// Everything read in the body is from one moment.

@@ -40,6 +40,7 @@ final class InstanceStatements {
         var status: Int64
         var wake: Int64?
         var open: Int64
+        var completed: Int64?
 
         init(_ fields: InstanceRow.Fields) {
             name = fields.name
@@ -49,6 +50,7 @@ final class InstanceStatements {
             status = fields.status
             wake = fields.wake
             open = fields.open
+            completed = fields.completed
         }
 
         func hasSameOrigin(as other: Watched) -> Bool {
@@ -64,16 +66,15 @@ final class InstanceStatements {
         insert = try PreparedStatement(
             database,
             """
-            INSERT INTO instances (number, id, generation, execution, updated, completed, errorType, details, checksum,
-                status, wake, open, name, version, parent, created)
+            INSERT INTO instances (number, id, generation, execution, updated, errorType, details, checksum,
+                status, wake, open, completed, name, version, parent, created)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
             """)
         let unwatched =
             """
-            UPDATE instances SET generation = ?3, execution = ?4, updated = ?5, completed = ?6, errorType = ?7, \
-            details = ?8, checksum = ?9
+            UPDATE instances SET generation = ?3, execution = ?4, updated = ?5, errorType = ?6, details = ?7, checksum = ?8
             """
-        let watched = unwatched + ", status = ?10, wake = ?11, open = ?12"
+        let watched = unwatched + ", status = ?9, wake = ?10, open = ?11, completed = ?12"
         let all = watched + ", name = ?13, version = ?14, parent = ?15, created = ?16"
         updateUnwatched = try PreparedStatement(database, unwatched + " WHERE number = ?1")
         updateWatched = try PreparedStatement(database, watched + " WHERE number = ?1")
@@ -231,7 +232,7 @@ final class InstanceStatements {
             bindWatched(insert, fields)
             bindOrigin(insert, fields)
         } else {
-            for index: Int32 in 10...16 { insert.bind(index, Int64?.none) }
+            for index: Int32 in 9...16 { insert.bind(index, Int64?.none) }
         }
         try run(insert, row, row.fields)
         nextNumber = number + 1
@@ -245,16 +246,16 @@ final class InstanceStatements {
         statement.bind(3, fields?.generation)
         statement.bind(4, fields?.execution)
         statement.bind(5, fields?.updated)
-        statement.bind(6, fields?.completed)
-        statement.bind(7, fields?.errorType)
-        statement.bind(9, row.checksum)
-        try statement.with(8, fields?.details) { try statement.run(at: .header) }
+        statement.bind(6, fields?.errorType)
+        statement.bind(8, row.checksum)
+        try statement.with(7, fields?.details) { try statement.run(at: .header) }
     }
 
     private func bindWatched(_ statement: PreparedStatement, _ fields: InstanceRow.Fields) {
-        statement.bind(10, fields.status)
-        statement.bind(11, fields.wake)
-        statement.bind(12, fields.open)
+        statement.bind(9, fields.status)
+        statement.bind(10, fields.wake)
+        statement.bind(11, fields.open)
+        statement.bind(12, fields.completed)
     }
 
     private func bindOrigin(_ statement: PreparedStatement, _ fields: InstanceRow.Fields) {

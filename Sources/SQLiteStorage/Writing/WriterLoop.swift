@@ -129,6 +129,7 @@ final class WriterLoop {
             var ownership = ownership
             var changes = PendingChanges(highestStoredMessage: highestMessage)
             let rowsBefore = writer.rowCount
+            let began = ContinuousClock.now
             do {
                 try writer.transaction {
                     for (index, item) in items.enumerated() {
@@ -151,6 +152,7 @@ final class WriterLoop {
             highestMessage = changes.highestMessage
             statistics.commits += zip(items, results).count { $0.isCommit && $1.isSuccess }
             statistics.batches += 1
+            statistics.times.add(ContinuousClock.now - began)
             statistics.rows += Int(writer.rowCount - rowsBefore)
             statistics.bytes += open?.checkpointer.takeWrittenBytes() ?? 0
             return .written(results)

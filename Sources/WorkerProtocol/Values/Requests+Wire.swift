@@ -43,6 +43,8 @@ extension InstanceQuery: WireMessage {
         writer.int64(7, Int64(parts.rawValue))
         writer.wrapped(8, name)
         writer.wrapped(9, version)
+        writer.int64(11, Int64(order.column.rawValue))
+        writer.bool(12, order.isAscending)
         for (tag, value) in tags.sorted(by: { $0.key < $1.key }) {
             writer.nested(10) {
                 $0.string(1, tag)
@@ -64,6 +66,8 @@ extension InstanceQuery: WireMessage {
             case 7: parts = InstanceParts(rawValue: Int(truncatingIfNeeded: try reader.int64()))
             case 8: name = try reader.wrappedString()
             case 9: version = try reader.wrappedString()
+            case 11: order.column = .init(rawValue: Int(truncatingIfNeeded: try reader.int64())) ?? .created
+            case 12: order.isAscending = try reader.bool()
             case 10:
                 var (tag, value): (String, String?) = ("", nil)
                 try reader.nested { reader throws(WireError) in

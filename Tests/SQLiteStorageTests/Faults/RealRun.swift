@@ -92,6 +92,10 @@ struct Contents: Equatable {
             await take("receipt \(id)") { [try await storage.receipt(for: "start-\(id)")].compactMap { $0 } }
         }
         await take("instances") { try await storage.instances(matching: InstanceQuery(pageSize: 1_000)).instances }
+        for column in InstanceOrder.Column.allCases {
+            let query = InstanceQuery(order: InstanceOrder(column, ascending: true), pageSize: 1_000)
+            await take("instances by \(column)") { try await storage.instances(matching: query).instances }
+        }
         await take("snapshot") {
             let snapshot = try await storage.open(0)
             let (headers, messages): ([AnyHashable], [AnyHashable]) = (snapshot.withOpenActivities, snapshot.messages)
