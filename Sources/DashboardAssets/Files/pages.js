@@ -76,6 +76,12 @@ export function functions() {
     const started = await attempt(null, () => api("POST", "/admin/functions/" + enc(one.name), { body: JSON.stringify({ input: form.input || null }) }));
     if (started) follow(started.data);
   };
+  const turn = async (one) => {
+    const name = one.isDisabled ? "Enable" : "Disable";
+    const sure = await ask(name + " " + one.name + "?", [{ name: "reason", label: "Reason", required: !one.isDisabled }],
+      { button: name, danger: !one.isDisabled, note: one.isDisabled ? "" : "Nothing triggers it any more, also after a restart, until it is enabled here. What runs goes on." });
+    if (sure) await attempt(name + "d.", () => api("PUT", "/admin/functions/" + enc(one.name) + "/state", { query: { reason: sure.reason }, body: JSON.stringify(one.isDisabled ? "enabled" : "disabled") }));
+  };
   const follow = async (order) => {
     const id = order && (order.invocationId || order.id);
     for (let tries = 0; id && tries < 60; tries++) {
@@ -105,6 +111,8 @@ export function functions() {
         { name: "Trigger", class: "tight", cell: (row) => trigger(row).type.replace(/Trigger$/i, "") },
         { name: "", cell: (row) => [about(trigger(row)), row.nextRuns && row.nextRuns.length ? h("div", { class: "muted" }, "next: ", row.nextRuns.map((at, place) => [place ? ", " : "", time(at)])) : ""] },
         { name: "Source", class: "hide", cell: (row) => h("span", { class: "mono muted" }, row.source || "") },
+        { name: "", class: "tight", cell: (row) => ["httpTrigger", "timerTrigger", "queueTrigger"].includes(trigger(row).type)
+          ? h("button", { "aria-label": (row.isDisabled ? "Enable " : "Disable ") + row.name, onclick: () => turn(row) }, row.isDisabled ? "Enable" : "Disable") : "" },
         { name: "", class: "tight", cell: (row) => trigger(row).type === "activityTrigger" ? "" : h("button", { onclick: () => run(row) }, { httpTrigger: "Try", orchestrationTrigger: "Start", entityTrigger: "Signal" }[trigger(row).type] || "Run now") },
       ], all, { empty: "This host runs no functions of its own." })));
       copies({ curl: "/admin/functions" });

@@ -71,6 +71,35 @@ extension AdminAPI {
         return writer.bytes
     }
 
+    /// Enables or disables a function, now and after every start of the host, whatever its settings say.
+    func change(_ function: FunctionMetadata, _ request: HTTPRequestData) async throws -> [UInt8] {
+        let isDisabled: Bool
+        switch try? JSONDecoder().decode(String.self, from: Data(request.body)).lowercased() {
+        case "enabled": isDisabled = false
+        case "disabled": isDisabled = true
+        default:
+            throw ErrorReply.Thrown(ErrorReply(400, #"The body must be the JSON text "enabled" or "disabled"."#))
+        }
+        guard function.trigger.isSwitchable else {
+            throw ErrorReply.Thrown(
+                ErrorReply(
+                    409,
+                    "'\(function.name)' cannot be disabled: orchestrators, activities and entities are what instances depend "
+                        + "on."))
+        }
+        guard directory.switches.isAllowed(function) else {
+            throw ErrorReply.Thrown(
+                ErrorReply(409, "'\(function.name)' is not among the functions that this host was started with."))
+        }
+        directory.switches.set(function, isDisabled: isDisabled)
+        if let store = sources.store {
+            try await FunctionSwitchRecord(store).save(directory.switches.switchedByHand)
+        }
+        sources.functionsSwitched()
+        _ = directory.reload()
+        return state(of: function)
+    }
+
     // MARK: - Running by hand
 
     private struct Order: Decodable {

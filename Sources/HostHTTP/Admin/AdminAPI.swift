@@ -72,6 +72,7 @@ struct AdminAPI: Sendable {
         case (.function(let name), .get): .json(metadata(try function(name), request))
         case (.function(let name), _): try run(function(name), request)
         case (.functionStatus(let name), _): .json(state(of: try function(name)))
+        case (.functionState(let name), _): .json(try await change(function(name), request))
         case (.invocation(let id), _): try outcome(of: id)
         case (.keys(let scope), _): try list(scope)
         case (.key(let scope, let name), .get): try value(of: name, in: scope)

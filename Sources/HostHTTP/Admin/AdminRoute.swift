@@ -22,6 +22,7 @@ enum AdminRoute: Hashable, Sendable {
     case functions
     case function(String)
     case functionStatus(String)
+    case functionState(String)
     case invocation(String)
     case keys(HostKeys.Scope)
     case key(HostKeys.Scope, name: String)
@@ -57,6 +58,8 @@ enum AdminRoute: Hashable, Sendable {
         case let words where words.count == 2 && words[0] == "invocations": self = .invocation(words[1])
         case let words where words.count == 3 && words[0] == "functions" && words[2] == "status":
             self = .functionStatus(parts[1])
+        case let words where words.count == 3 && words[0] == "functions" && words[2] == "state":
+            self = .functionState(parts[1])
         case let words where words.count == 3 && words[0] == "functions" && words[2] == "keys":
             self = .keys(.function(parts[1]))
         case let words where words.count == 4 && words[0] == "functions" && words[2] == "keys":
@@ -77,6 +80,7 @@ enum AdminRoute: Hashable, Sendable {
         switch self {
         case .ping, .function: [.get, .post]
         case .drain, .resume, .retryDeadLetter, .redrive: [.post]
+        case .functionState: [.put]
         case .deadLetter: [.delete, .get]
         case .key: [.delete, .get, .post, .put]
         default: [.get]

@@ -12,6 +12,8 @@ public struct AdministrationSources: Sendable {
     public var store: (any HostStore)?
     /// When a timer function runs next.
     public var nextRuns: @Sendable (_ function: String) -> [Timestamp] = { _ in [] }
+    /// Functions have been enabled or disabled: the triggers are to look.
+    public var functionsSwitched: @Sendable () -> Void = {}
     public var queues = QueueAdministration()
     /// What is set, and where.
     public var settings: [HostConfigurationReading.Explanation] = []

@@ -56,13 +56,14 @@ extension HTTPField.Name {
 }
 
 extension Destination {
-    /// Shows something, and no key.
-    func isForReaders(_ method: HTTPMethod) -> Bool {
-        guard method == .get || method == .head else { return false }
+    /// For whom on the dashboard's port this is who has one of its own keys; nil where other keys are needed.
+    func dashboardUse(_ method: HTTPMethod) -> Authorization.DashboardUse? {
+        let looks = method == .get || method == .head
         switch self {
-        case .admin(.keys), .admin(.key): return false
-        case .admin, .webhook, .metrics, .openAPI: return true
-        case .function, .reply: return false
+        case .admin(.keys), .admin(.key): return nil
+        case .admin, .webhook, .metrics, .openAPI: return looks ? .looks : .acts
+        case .function: return .acts
+        case .reply: return nil
         }
     }
 

@@ -16,7 +16,7 @@ final class FunctionDirectory: Sendable {
     private let invokers: [any FunctionInvoker]
     private let prefix: String
     private let precedence: RoutePrecedence
-    private let switches: FunctionSwitches
+    let switches: FunctionSwitches
     private let current: Mutex<Contents>
 
     init(

@@ -26,10 +26,16 @@ struct Authorization: Sendable {
         return Self.refused("The key does not open this: it takes \(Self.opening(need)).")
     }
 
-    /// Whether the key is that of those who only look at the dashboard.
-    func isReader(_ key: String?) -> Bool {
-        guard let key, let own = keys?.keys.keys(of: .system)[HostKeys.dashboardReader] else { return false }
-        return Self.areEqual(own, key)
+    /// What somebody does with the dashboard.
+    enum DashboardUse {
+        case looks, acts
+    }
+
+    /// Whether the key is one of the dashboard's own that opens this.
+    func opensDashboard(_ key: String?, for use: DashboardUse) -> Bool {
+        guard let key, let system = keys?.keys.keys(of: .system) else { return false }
+        let names = [HostKeys.dashboardOperator] + (use == .looks ? [HostKeys.dashboardReader] : [])
+        return names.compactMap { system[$0] }.reduce(false) { Self.areEqual($1, key) || $0 }
     }
 
     /// Which key of the host this is, for people; nil for none.

@@ -20,6 +20,9 @@ public struct HostKeys: Sendable, Hashable {
     public static let metrics = "metrics"
     /// The system key, where somebody has made one, with which the dashboard shows everything but keys, and changes nothing.
     public static let dashboardReader = "dashboard_reader"
+    /// The system key, where somebody has made one, with which the dashboard shows everything but keys, and does everything
+    /// but change them.
+    public static let dashboardOperator = "dashboard_operator"
     public static let masterName = "_master"
 
     public private(set) var master: String

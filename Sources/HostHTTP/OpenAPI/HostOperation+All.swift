@@ -134,6 +134,10 @@ extension HostOperation {
             "get", "/admin/functions/{functionName}/status", "Whether a function can be called.",
             (200, "State.", .object)),
         .init(
+            "put", "/admin/functions/{functionName}/state",
+            "Enables or disables a function: \"enabled\", \"disabled\".",
+            hasBody: true, (200, "State.", .object)),
+        .init(
             "get", "/admin/invocations/{invocationId}", "What became of a function that was run by hand.",
             (200, "It has ended.", .object), (202, "It runs.", .object)),
     ]

@@ -42,8 +42,8 @@ extension FunctionHTTPServer {
         if case .reply(let reply) = destination {
             return try await send(reply, to: method, of: origin, channel, writer: writer)
         }
-        let isForReader = surface == .dashboard && destination.isForReaders(method)
-        if let refusal = refusal(of: destination, request, target, origin, isForReader: isForReader) {
+        let use = surface == .dashboard ? destination.dashboardUse(method) : nil
+        if let refusal = refusal(of: destination, request, target, origin, use: use) {
             return try await send(
                 refusal.response, to: method, of: origin, channel, writer: writer, closes: request.hasBody)
         }
@@ -146,7 +146,8 @@ extension FunctionHTTPServer {
 
     /// Why the caller may not have what the request asks for.
     private func refusal(
-        of destination: Destination, _ request: Request, _ target: RequestTarget, _ origin: String?, isForReader: Bool
+        of destination: Destination, _ request: Request, _ target: RequestTarget, _ origin: String?,
+        use: Authorization.DashboardUse?
     ) -> ErrorReply? {
         if case .admin = destination,
             let refusal = authorization.refusalOfPage(hostedAs: target.origin, origin: origin)
@@ -154,7 +155,7 @@ extension FunctionHTTPServer {
             return refusal
         }
         let key = HTTPField.Name.functionsKey.flatMap { request.headers[$0] }
-        if isForReader, authorization.isReader(key) { return nil }
+        if let use, authorization.opensDashboard(key, for: use) { return nil }
         return authorization.refusal(
             of: destination.need, header: key,
             query: target.query.first { $0.name.lowercased() == "code" }?.value)

@@ -186,7 +186,9 @@ public final class FunctionHost: Service {
         async throws
     {
         let keys = try HostKeyFile.open(configuration)
-        let switches = FunctionSwitches(allowed: configuration.functions, settings: variables)
+        let switches = FunctionSwitches(
+            allowed: configuration.functions, settings: variables,
+            switched: (try? await FunctionSwitchRecord(storage).load()) ?? [:])
         let source = try FunctionSource(
             functions, hub: hub, configuration: configuration,
             code: keys?.keys.keys(of: .system)[HostKeys.webhooks], logger: logger.of("Worker"))
@@ -221,6 +223,10 @@ public final class FunctionHost: Service {
         sources.queues = queues.administration
         sources.nextRuns = { timers?.nextRuns(of: $0) ?? [] }
         sources.settings = settings
+        sources.functionsSwitched = {
+            timers?.functionsChanged()
+            messages?.functionsChanged()
+        }
         let server = FunctionHTTPServer(
             invokers: measured.map { [$0] } ?? [], taskHub: hub, configuration: configuration, keys: keys,
             switches: switches, facts: HostFacts(version: PetrelVersion.current, instance: owner),
