@@ -7,7 +7,7 @@ struct BenchmarkSuite: AsyncParsableCommand {
         commandName: "PetrelBenchmarks", abstract: "Measures Petrel, and what the machine allows, in one run.")
 
     @Flag(help: "Smaller numbers, for a first look.") var quick = false
-    @Option(help: "Only these, e.g. W1,W3: limits, W1 to W12, completed, pending, history, width.") var only: String?
+    @Option(help: "Only these, e.g. W1,W3: limits, W1 to W13, completed, pending, history, width.") var only: String?
     @Option(help: "Where the curves are drawn, as SVG; nowhere if not given.") var svg: String?
     @Option(help: "What the ids of instances that are written without being run follow from.") var seed: UInt64 = 1
 
@@ -19,7 +19,7 @@ struct BenchmarkSuite: AsyncParsableCommand {
         let parts: [(name: String, run: (inout Report) async throws -> Void)] = [
             ("limits", limits), ("w1", sequences), ("w2", fanOut), ("w3", oneAtATime), ("w4", longSequence),
             ("w5", overHTTP), ("w6", waiting), ("w7", signals), ("w8", lockedCalls), ("w9", plainHTTP),
-            ("w10", queuedMessages), ("w11", hostStart), ("w12", overGRPC),
+            ("w10", queuedMessages), ("w11", hostStart), ("w12", overGRPC), ("w13", dashboard),
             ("completed", completed), ("pending", pending), ("history", history), ("width", width),
         ]
         for part in parts where wanted?.contains(part.name) ?? true { try await part.run(&report) }
@@ -104,6 +104,10 @@ struct BenchmarkSuite: AsyncParsableCommand {
         for streams in [1, 100] {
             for result in try await OverGRPC.measureRaw(streams: streams, quick: quick) { report.add(result) }
         }
+    }
+
+    private func dashboard(_ report: inout Report) async throws {
+        report.add(try await DashboardPages.measure(count: quick ? 100_000 : 1_000_000, seed: seed))
     }
 
     private func completed(_ report: inout Report) async throws {

@@ -14,7 +14,7 @@ enum OverGRPC {
         defer { folder.remove() }
         let program = try PetrelProgram(root: folder)
         defer { program.stop() }
-        let ours = try sdk(python, ["--address", "localhost:\(program.grpcPort)"], quick)
+        let ours = try sdk(python, ["--address", "localhost:\(try program.grpcPort)"], quick)
         return ours.map { name, figures in
             var result = Result(name: "W12 \(name) with the SDK for Python", figures: [])
             for (figure, value) in figures.sorted(by: { $0.key > $1.key }) where figure != "count" {
@@ -60,7 +60,7 @@ enum OverGRPC {
         let program = try PetrelProgram(root: folder)
         defer { program.stop() }
         let worker = RawWorker()
-        let port = program.grpcPort
+        let port = try program.grpcPort
         return try await withThrowingTaskGroup(of: [Result]?.self) { group in
             // A connection carries at most a hundred calls at once.
             let connections = (streams + 24) / 25

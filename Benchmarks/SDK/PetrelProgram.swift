@@ -2,7 +2,8 @@ import Foundation
 
 /// The program `petrel` beside this one, as a host.
 final class PetrelProgram {
-    let grpcPort: Int
+    /// By what is there: `functions`, `grpc`, `dashboard`, …
+    let ports: [String: Int]
     /// From its start to its word that it is ready, in seconds.
     let startSeconds: Double
     private let process: Process
@@ -24,11 +25,18 @@ final class PetrelProgram {
         try process.run()
         let line = output.fileHandleForReading.availableData
         startSeconds = seconds() - start
-        guard let ready = try? JSONDecoder().decode(Ready.self, from: line), let port = ready.ports["grpc"] else {
+        guard let ready = try? JSONDecoder().decode(Ready.self, from: line) else {
             process.terminate()
             throw BenchError("The program petrel does not get ready.")
         }
-        grpcPort = port
+        ports = ready.ports
+    }
+
+    var grpcPort: Int {
+        get throws {
+            guard let port = ports["grpc"] else { throw BenchError("The Durable Task protocol is not served.") }
+            return port
+        }
     }
 
     private struct Ready: Decodable {

@@ -41,7 +41,7 @@ import Testing
                 TurnWorkItem(
                     token: token, executionID: ExecutionID("e"), name: "greet", version: nil, turn: 0, pastEvents: [],
                     newEvents: events, encodedNewEvents: HistoryEvent.encodeRows(events), trace: nil))
-            guard case .finished(let actions, nil) = try await app.door.result(of: token),
+            guard case .finished(let actions, nil, _) = try await app.door.result(of: token),
                 case .scheduleTask(let task) = actions.first?.kind
             else { return #expect(Bool(false), "The turn did not schedule its activity.") }
             #expect(task.name == "upper" && task.input == "\"tokyo\"")

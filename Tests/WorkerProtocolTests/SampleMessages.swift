@@ -38,7 +38,7 @@ enum Samples {
         TurnWorkItem(
             token: token, executionID: ExecutionID("e"), name: "Hello", version: past == nil ? nil : "2", turn: 9,
             pastEvents: past, newEvents: newEvents, encodedNewEvents: HistoryEvent.encodeRows(newEvents),
-            trace: past == nil ? nil : trace)
+            trace: nil)
     }
 
     static let request = HTTPRequestData(

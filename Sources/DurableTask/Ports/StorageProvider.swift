@@ -155,13 +155,17 @@ public struct InstanceHeader: Sendable, Hashable {
     public var errorType: String?
     /// Work that was in the hands of a process when it died, and has not been done since.
     public var suspects: [Suspect]
+    /// Of whoever started the instance; each execution has it.
+    public var parentTrace: TraceContext?
+    /// The span of this execution, as its executor has said it last: an `OrchestrationTraceContext` of the protocol.
+    public var orchestrationTrace: [UInt8]?
 
     public init(
         instanceID: InstanceID, name: String, version: String?, status: RuntimeStatus, generation: Int,
         executionID: ExecutionID, createdAt: Timestamp, lastUpdatedAt: Timestamp, completedAt: Timestamp? = nil,
         scheduledStart: Timestamp? = nil, parent: ParentInstance? = nil, tags: [String: String] = [:],
         customStatus: Payload? = nil, openActivities: Int = 0, nextWake: Timestamp? = nil, hold: HoldReason? = nil,
-        errorType: String? = nil, suspects: [Suspect] = []
+        errorType: String? = nil, suspects: [Suspect] = [], parentTrace: TraceContext? = nil
     ) {
         self.instanceID = instanceID
         self.name = name
@@ -181,6 +185,7 @@ public struct InstanceHeader: Sendable, Hashable {
         self.hold = hold
         self.errorType = errorType
         self.suspects = suspects
+        self.parentTrace = parentTrace
     }
 }
 

@@ -59,11 +59,12 @@ public struct TurnWorkItem: Sendable {
     public var newEvents: [HistoryEvent]
     /// ``newEvents`` in the form of ``TurnRow/events``: encoded once, stored and sent from here.
     public var encodedNewEvents: [UInt8]
-    public var trace: TraceContext?
+    /// As in ``InstanceHeader/orchestrationTrace``.
+    public var trace: [UInt8]?
 
     public init(
         token: TurnToken, executionID: ExecutionID, name: String, version: String?, turn: Int,
-        pastEvents: [[UInt8]]?, newEvents: [HistoryEvent], encodedNewEvents: [UInt8], trace: TraceContext?
+        pastEvents: [[UInt8]]?, newEvents: [HistoryEvent], encodedNewEvents: [UInt8], trace: [UInt8]?
     ) {
         self.token = token
         self.executionID = executionID
@@ -79,8 +80,8 @@ public struct TurnWorkItem: Sendable {
 
 /// How a turn ended.
 public enum TurnResult: Sendable {
-    /// The orchestrator ran as far as it could.
-    case finished([OrchestratorAction], customStatus: Payload?)
+    /// The orchestrator ran as far as it could. The trace is ``InstanceHeader/orchestrationTrace``; nil leaves it as it was.
+    case finished([OrchestratorAction], customStatus: Payload?, trace: [UInt8]? = nil)
     /// The executor has no session at ``TurnWorkItem/turn``; send the same turn with its history.
     case needsHistory
     /// The orchestrator cannot go on with the code that is deployed. Nothing is committed; the instance shows why and

@@ -99,11 +99,9 @@ extension TaskHubService {
         guard let token = outstanding.turn(response.token, of: response.instanceID) else { return }
         if response.isPartial { return outstanding.keep(response.actions, of: token) }
         let actions = outstanding.end(token) + response.actions
-        let isOver = actions.contains { if case .completeOrchestration = $0.kind { true } else { false } }
-        outstanding.note(isOver ? nil : trace, of: token.instanceID)
         guard !response.requiresHistory else { return hub.door.finish(token, with: .needsHistory) }
         let short = hub.edge.isShort(actions) ? actions : try await hub.edge.stored(actions)
-        hub.door.finish(token, with: .finished(short, customStatus: response.customStatus))
+        hub.door.finish(token, with: .finished(short, customStatus: response.customStatus, trace: trace))
     }
 
     /// The message `orchestrationTraceContext` (6) of an `OrchestratorResponse`, as it is.

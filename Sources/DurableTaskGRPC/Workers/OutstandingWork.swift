@@ -28,8 +28,6 @@ final class OutstandingWork: Sendable {
         var holders: [CompletionToken: ExecutorID] = [:]
         /// When a worker last gave something back.
         var heard: [ExecutorID: Date] = [:]
-        /// What the orchestrator's own span was, as the worker said it last: a `OrchestrationTraceContext`.
-        var traces: [InstanceID: [UInt8]] = [:]
 
         mutating func ended(_ token: CompletionToken) {
             if let worker = holders.removeValue(forKey: token) { heard[worker] = Date() }
@@ -148,9 +146,4 @@ final class OutstandingWork: Sendable {
     // MARK: - What goes with a turn
 
     func history(of instanceID: InstanceID) -> [[UInt8]]? { state.withLock { $0.histories[instanceID] } }
-
-    func trace(of instanceID: InstanceID) -> [UInt8]? { state.withLock { $0.traces[instanceID] } }
-
-    /// - Parameter trace: nil when the orchestration has ended.
-    func note(_ trace: [UInt8]?, of instanceID: InstanceID) { state.withLock { $0.traces[instanceID] = trace } }
 }

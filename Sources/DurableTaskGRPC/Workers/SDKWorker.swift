@@ -89,7 +89,7 @@ final class SDKWorker: Executor {
         outstanding.add(turn, history: isApart ? turn.pastEvents : nil, to: id)
         outlet.yield(
             WorkItemEncoding.turn(
-                turn, carriesHistory: !isApart, trace: outstanding.trace(of: turn.token.instanceID)))
+                turn, carriesHistory: !isApart))
     }
 
     private func send(_ entity: EntityWorkItem, named state: Payload?) {

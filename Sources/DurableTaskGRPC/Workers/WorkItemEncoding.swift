@@ -2,10 +2,8 @@ internal import DurableTask
 
 /// Work as a `WorkItem` message.
 enum WorkItemEncoding {
-    /// - Parameters:
-    ///   - carriesHistory: false when the worker fetches the history itself.
-    ///   - trace: an `OrchestrationTraceContext`.
-    static func turn(_ turn: TurnWorkItem, carriesHistory: Bool, trace: [UInt8]?) -> [UInt8] {
+    /// - Parameter carriesHistory: false when the worker fetches the history itself.
+    static func turn(_ turn: TurnWorkItem, carriesHistory: Bool) -> [UInt8] {
         WireWriter.bytes { writer in
             writer.nested(1) { writer in
                 writer.string(1, turn.token.instanceID.rawValue)
@@ -13,7 +11,7 @@ enum WorkItemEncoding {
                 if carriesHistory { for row in turn.pastEvents ?? [] { writer.raw(presentable(row)) } }
                 writer.raw(newEvents(turn.encodedNewEvents))
                 writer.bool(6, !carriesHistory)
-                if let trace { writer.element(8, trace) }
+                if let trace = turn.trace { writer.element(8, trace) }
             }
             writer.string(10, CompletionToken.turn(turn.token).text)
         }

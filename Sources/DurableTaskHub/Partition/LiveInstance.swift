@@ -113,6 +113,12 @@ final class LiveInstance: Idling {
         isHeaderDirty = true
     }
 
+    func setTrace(_ trace: [UInt8]?) {
+        guard header.orchestrationTrace != trace else { return }
+        header.orchestrationTrace = trace
+        isHeaderDirty = true
+    }
+
     func setCustomStatus(_ customStatus: Payload?) {
         guard header.customStatus != customStatus else { return }
         header.customStatus = customStatus

@@ -91,6 +91,7 @@ extension Partition {
         instance.setHold(nil)
         heldInstances.remove(instance.id)
         instance.header.suspects = []
+        instance.header.orchestrationTrace = nil
         instance.setStatus(status)
         instance.header.completedAt = now
         instance.header.errorType = failure?.errorType
@@ -160,6 +161,7 @@ extension Partition {
         instance.header.version = end.newVersion ?? old.version
         instance.header.scheduledStart = nil
         instance.header.suspects = []
+        instance.header.orchestrationTrace = nil
         instance.isHeaderDirty = true
         instance.turn = 0
         instance.open = OpenWork()
@@ -169,7 +171,7 @@ extension Partition {
 
         let started = ExecutionStarted(
             name: old.name, version: instance.header.version, input: end.result, instanceID: instance.id,
-            executionID: instance.header.executionID, parent: old.parent, tags: old.tags)
+            executionID: instance.header.executionID, parent: old.parent, parentTrace: old.parentTrace, tags: old.tags)
         var events = [HistoryEvent(timestamp: now, .executionStarted(started))]
         events += end.carryoverEvents.map { HistoryEvent(timestamp: $0.timestamp, $0.kind) }
         for event in events { keep(event, HistoryEvent.encodeRows([event]), for: instance, changes: &changes) }

@@ -100,7 +100,7 @@ extension Partition {
             instanceID: started.instanceID, name: started.name, version: started.version, status: .pending,
             generation: old.map { $0.header.generation + 1 } ?? 0, executionID: execution, createdAt: now,
             lastUpdatedAt: now, scheduledStart: started.scheduledStart, parent: started.parent, tags: started.tags,
-            nextWake: delayed)
+            nextWake: delayed, parentTrace: started.parentTrace)
         let instance = LiveInstance(header: header)
         instances[instance.id] = instance
         changes.append(.putHeader(header))

@@ -130,7 +130,7 @@ extension Partition {
                 TurnWorkItem(
                     token: token, executionID: instance.header.executionID, name: instance.header.name,
                     version: instance.header.version, turn: instance.turn, pastEvents: past, newEvents: events,
-                    encodedNewEvents: encoded, trace: nil),
+                    encodedNewEvents: encoded, trace: instance.header.orchestrationTrace),
                 on: executor))
     }
 
@@ -160,7 +160,8 @@ extension Partition {
         else { return }
         rest(instance)
         switch result {
-        case .finished(let actions, let customStatus):
+        case .finished(let actions, let customStatus, let trace):
+            if let trace { instance.setTrace(trace) }
             instance.abandonments = 0
             instance.acquit(instance.thisTurn)
             commitTurn(running, actions, customStatus: customStatus, of: instance)

@@ -16,7 +16,7 @@ enum Sample {
 
     /// A header with something in every field.
     static func fullHeader(_ id: String) -> InstanceHeader {
-        InstanceHeader(
+        var header = InstanceHeader(
             instanceID: InstanceID(trusted: id), name: "Ünïcode name", version: "2.1", status: .suspended,
             generation: 7,
             executionID: ExecutionID("0123456789abcdef0123456789abcdef"), createdAt: time(1), lastUpdatedAt: time(2),
@@ -31,7 +31,10 @@ enum Sample {
             suspects: [
                 Suspect(.turn(generation: 7, turn: 2), attempts: 1),
                 Suspect(.activity(Scheduling(generation: 7, turn: 1, eventID: -4)), attempts: 3),
-            ])
+            ],
+            parentTrace: TraceContext(traceParent: "00-1-2-01", spanID: "2", traceState: "a=b"))
+        header.orchestrationTrace = [10, 0, 255]
+        return header
     }
 
     static func started(_ id: String, input: Payload?) -> HistoryEvent {

@@ -22,12 +22,13 @@ extension FunctionExecutor {
 extension PayloadEdge {
     /// Hands the result of a turn on; what is long in it is stored first.
     func finish(_ token: TurnToken, with result: TurnResult, at door: any ExecutorDoor) {
-        guard case .finished(let actions, let customStatus) = result, !isShort(actions) else {
+        guard case .finished(let actions, let customStatus, let trace) = result, !isShort(actions) else {
             return door.finish(token, with: result)
         }
         Task.detached {
             do {
-                door.finish(token, with: .finished(try await stored(actions), customStatus: customStatus))
+                door.finish(
+                    token, with: .finished(try await stored(actions), customStatus: customStatus, trace: trace))
             } catch {
                 // The turn is run again.
                 door.finish(token, with: .abandoned)

@@ -82,7 +82,7 @@ public struct HistoryReplay: Sendable {
                 throw Impossible(
                     description: "The app ended, or did not yield, while it replayed the history of '\(name)'.")
             case .finished(.held(let reason)): return .differs(reason.message)
-            case .finished(.finished(let actions, _)):
+            case .finished(.finished(let actions, _, _)):
                 return plan.difference(from: actions).map(Verdict.differs) ?? .follows
             case .finished: throw Impossible(description: "The app gave the history of '\(name)' back.")
             }

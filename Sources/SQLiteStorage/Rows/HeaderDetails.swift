@@ -9,6 +9,7 @@ enum HeaderDetails {
         case customStatus
         case holdKind, holdMessage, holdBuild, holdSince
         case suspectTurn, suspectActivity
+        case traceParent, traceSpan, traceState, orchestrationTrace
     }
 
     /// Nil when there is nothing to pack.
@@ -54,6 +55,12 @@ enum HeaderDetails {
                 }
             add(tag, numbers.flatMap { number in withUnsafeBytes(of: Int64(number).littleEndian) { Array($0) } })
         }
+        if let trace = header.parentTrace {
+            add(.traceParent, trace.traceParent.utf8)
+            if !trace.spanID.isEmpty { add(.traceSpan, trace.spanID.utf8) }
+            if let state = trace.traceState { add(.traceState, state.utf8) }
+        }
+        if let trace = header.orchestrationTrace { add(.orchestrationTrace, trace) }
         return bytes.isEmpty ? nil : bytes
     }
 
@@ -77,6 +84,10 @@ enum HeaderDetails {
             case .holdMessage: header.hold?.message = text(value)
             case .holdBuild: header.hold?.buildID = text(value)
             case .holdSince: if let since = number(value) { header.hold?.since = Timestamp(microseconds: since) }
+            case .traceParent: header.parentTrace = TraceContext(traceParent: text(value))
+            case .traceSpan: header.parentTrace?.spanID = text(value)
+            case .traceState: header.parentTrace?.traceState = text(value)
+            case .orchestrationTrace: header.orchestrationTrace = Array(value)
             case .suspectTurn, .suspectActivity:
                 guard let suspect = suspect(value, isTurn: tag == .suspectTurn) else { return false }
                 header.suspects.append(suspect)

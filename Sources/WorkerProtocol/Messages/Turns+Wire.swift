@@ -31,7 +31,6 @@ extension TurnWorkItem: WireMessage {
             for rows in pastEvents { writer.element(7, rows) }
         }
         writer.data(8, encodedNewEvents)
-        writer.message(9, trace)
     }
 
     package init(from reader: inout WireReader) throws(WireError) {
@@ -48,7 +47,6 @@ extension TurnWorkItem: WireMessage {
             case 6: if try reader.bool(), pastEvents == nil { pastEvents = [] }
             case 7: pastEvents?.append(try reader.data())
             case 8: encodedNewEvents = try reader.data()
-            case 9: trace = try reader.message(TraceContext.self)
             default: try reader.skip()
             }
         }
@@ -69,7 +67,8 @@ struct FinishedTurn: WireMessage {
     func write(to writer: inout WireWriter) {
         writer.message(1, token)
         switch result {
-        case .finished(let actions, let customStatus):
+        // Swift workers have no spans of their own.
+        case .finished(let actions, let customStatus, _):
             writer.nested(2) {
                 for action in actions { $0.message(1, action) }
                 $0.wrapped(2, customStatus)

@@ -16,7 +16,7 @@ import Testing
             item.version = version
             executor.begin(item)
             let result = try await door.nextTurn()
-            guard case .finished(let actions, _) = result else { return nil }
+            guard case .finished(let actions, _, _) = result else { return nil }
             return actions.first?.line
         }
     }

@@ -56,7 +56,7 @@ final class RecordingDoor: ExecutorDoor {
     /// The actions of the next turn, which must not be held or given back.
     func nextActions() async throws -> [OrchestratorAction] {
         let result = try await nextTurn()
-        guard case .finished(let actions, _) = result else { throw Unexpected(what: "\(result)") }
+        guard case .finished(let actions, _, _) = result else { throw Unexpected(what: "\(result)") }
         return actions
     }
 

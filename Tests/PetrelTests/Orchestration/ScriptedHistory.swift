@@ -186,7 +186,7 @@ struct ScriptedHistory {
 
     private mutating func take(_ result: TurnResult, _ events: [HistoryEvent]) {
         switch result {
-        case .finished(let actions, let status):
+        case .finished(let actions, let status, _):
             customStatus = status
             let confirmations = actions.compactMap { confirm($0) }
             history += events + confirmations
