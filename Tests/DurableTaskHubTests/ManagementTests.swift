@@ -80,28 +80,41 @@ import Testing
     }
 
     @Test func aPurgeWithSubOrchestrationsDeletesTheFamilyOrNobody() async throws {
+        // One child in each of two executions; nobody waits for them.
         let parent: ScriptedExecutor.Orchestrator = { script in
-            let id = script.ask(
-                .createSubOrchestration(
-                    SubOrchestrationCreated(instanceID: InstanceID(trusted: "child"), name: "echo", input: "1")))
-            _ = id
+            let name = script.input == nil ? "first" : "second"
+            _ = script.startChild("middle", Payload(name), id: name)
+            if script.input == nil { throw ScriptedExecutor.ContinueAsNew("again") }
             return "left alone"
         }
+        let middle: ScriptedExecutor.Orchestrator = { script in
+            _ = script.startChild("go", nil, id: (script.input?.text ?? "") + "-grandchild")
+            return nil
+        }
         try await withCluster(
-            Layout.all[0], orchestrators: ["parent": parent, "echo": Scripts.echo, "go": Scripts.waitForGo]
+            Layout.all[0],
+            orchestrators: ["parent": parent, "middle": middle, "echo": Scripts.echo, "go": Scripts.waitForGo]
         ) { cluster in
             try await cluster.start("parent", id: "one")
-            for id in ["one", "child"] { _ = try await cluster.finished(id) }
+            for id in ["one", "first", "second"] { _ = try await cluster.finished(id) }
             let hub = cluster.hub(of: "one")
-            try await cluster.start("go", id: "child")
+            for id in ["first-grandchild", "second-grandchild"] {
+                while try await cluster.state(id) == nil { await Task.yield() }
+            }
             await #expect { _ = try await hub.purge(InstanceID(trusted: "one"), recursive: true) } throws: {
                 ($0 as? TaskHubError)?.code == .failedPrecondition
             }
             #expect(try await cluster.state("one") != nil)
-            try await cluster.raise("go", to: "child")
-            _ = try await cluster.finished("child")
-            #expect(try await hub.purge(InstanceID(trusted: "one"), recursive: true) == 2)
-            #expect(try await hub.instances(matching: InstanceQuery()).instances.isEmpty)
+            for id in ["first-grandchild", "second-grandchild"] {
+                try await cluster.raise("go", to: id)
+                _ = try await cluster.finished(id)
+            }
+            // Started anew by somebody else, it is nobody's child any more.
+            try await cluster.start("echo", id: "second-grandchild")
+            _ = try await cluster.finished("second-grandchild")
+            #expect(try await hub.purge(InstanceID(trusted: "one"), recursive: true) == 4)
+            let left = try await hub.instances(matching: InstanceQuery()).instances.map(\.header.instanceID.rawValue)
+            #expect(left == ["second-grandchild"])
         }
     }
 

@@ -64,7 +64,7 @@ import Testing
                 try $0.execute(
                     sql: """
                         DROP TABLE entities; DROP TABLE payloads; DROP TABLE payloadNames;
-                        DROP INDEX instancesByName; DROP INDEX instancesByEnd; PRAGMA user_version = 1
+                        DROP INDEX instancesByName; DROP INDEX instancesByEnd; DROP INDEX instancesByParent; DROP INDEX receiptsByTime; PRAGMA user_version = 1
                         """)
             }
             let before = try SQLiteStorage.verify(file: path, owner: "a").findings
@@ -89,7 +89,9 @@ import Testing
             await first.close()
             try withDatabase(path) {
                 try $0.execute(
-                    sql: "DROP INDEX instancesByName; DROP INDEX instancesByEnd; PRAGMA user_version = 3")
+                    sql:
+                        "DROP INDEX instancesByName; DROP INDEX instancesByEnd; DROP INDEX instancesByParent; DROP INDEX receiptsByTime; PRAGMA user_version = 3"
+                )
             }
             let before = try SQLiteStorage.verify(file: path, owner: "a").findings
             let second = try SQLiteStorage.open(file: path, owner: "a")
@@ -111,7 +113,7 @@ import Testing
             try withDatabase(path) {
                 try $0.execute(
                     sql: """
-                        DROP TABLE payloads; DROP TABLE payloadNames; DROP INDEX instancesByName; DROP INDEX instancesByEnd;
+                        DROP TABLE payloads; DROP TABLE payloadNames; DROP INDEX instancesByName; DROP INDEX instancesByEnd; DROP INDEX instancesByParent; DROP INDEX receiptsByTime;
                         PRAGMA user_version = 2
                         """)
             }

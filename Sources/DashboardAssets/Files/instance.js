@@ -84,7 +84,7 @@ export function instance(parts, query) {
     if (name) { tab = name; replaceQuery({ tab, event: tab === "history" ? mark : "" }); }
     tabs.replaceChildren(...Object.entries(TABS).map(([key, text]) => h("button", { role: "tab", "aria-selected": String(tab === key), onclick: () => { mark = null; show(key); } },
       text, key === "history" ? h("span", { class: "muted" }, " " + count(events.length)) : "")));
-    body.replaceChildren({ timeline: () => timeline(events, data, jump), history: () => history(events, mark, jump), tree: () => tree(id, data, events), payloads: () => payloads(data) }[tab]());
+    body.replaceChildren({ timeline: () => timeline(events, data, jump), history: () => history(events, mark, jump), tree: () => tree(id, data), payloads: () => payloads(data) }[tab]());
     const marked = body.querySelector("tr.mark");
     if (marked) marked.scrollIntoView({ block: "center" });
   };
@@ -248,26 +248,30 @@ function history(events, mark, jump) {
 
 // --- Family
 
-function tree(id, data, events) {
-  const node = (childID, name, known) => {
-    const box = h("ul", {});
-    const item = h("li", {}, instanceLink(childID), " ", name || "", " ", known ? status(known) : "");
-    const open = h("button", { class: "plain", onclick: async () => {
-      open.remove();
-      const [state, history] = [await get(DURABLE + "/instances/" + enc(childID)), await get(DURABLE + "/instances/" + enc(childID) + "/history", { wire: false })];
-      item.append(status(state.runtimeStatus));
-      const children = created(history.events);
-      box.append(...(children.length ? children.map((event) => node(event.instanceId, event.name)) : [h("li", { class: "muted" }, "It has no sub-orchestrations.")]));
-    } }, "look");
-    if (!known) item.append(open);
-    item.append(box);
-    return item;
+/** The sub-orchestrations of all executions, a page at a time; those of one that is shown can be looked at in turn. */
+function tree(id, data) {
+  const children = (parent, box) => {
+    let next;
+    const more = h("li", {}, h("button", { class: "plain", onclick: () => load() }, "more"));
+    const load = async () => {
+      more.remove();
+      const page = await api("GET", DURABLE + "/instances", { query: { parentInstanceId: parent, orderBy: "createdTime", top: 200, showInput: false }, next });
+      box.append(...page.data.map(node));
+      next = page.next;
+      if (next) box.append(more);
+      if (!box.children.length) box.append(h("li", { class: "muted" }, "It has no sub-orchestrations."));
+    };
+    return load();
   };
-  const created = (all) => all.filter((event) => event.eventType === "SubOrchestrationInstanceCreated");
-  const children = created(events);
+  const node = (child) => {
+    const box = h("ul", {});
+    const open = h("button", { class: "plain", "aria-label": "The sub-orchestrations of " + child.instanceId, onclick: () => { open.remove(); children(child.instanceId, box); } }, "+");
+    return h("li", {}, instanceLink(child.instanceId), " ", child.name, " ", status(child.runtimeStatus), " ", open, box);
+  };
+  const box = h("ul", {});
+  children(id, box);
   return h("div", {}, data.parentInstanceId ? h("p", {}, "Started by ", instanceLink(data.parentInstanceId), ".") : h("p", { class: "muted" }, "It is nobody's sub-orchestration."),
-    h("ul", {}, h("li", {}, h("b", { class: "mono" }, id), " ", status(data.runtimeStatus),
-      children.length ? h("ul", {}, children.slice(0, 500).map((event) => node(event.instanceId, event.name))) : h("p", { class: "muted" }, "It has started no sub-orchestrations."))));
+    h("ul", {}, h("li", {}, h("b", { class: "mono" }, id), " ", status(data.runtimeStatus), box)));
 }
 
 // --- Payloads

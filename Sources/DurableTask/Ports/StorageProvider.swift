@@ -37,7 +37,8 @@ public protocol StorageProvider: PayloadStore {
     func entity(_ instanceID: InstanceID) async throws -> EntityRow?
     /// Entities by id, byte by byte; pages stay stable under writes.
     func entities(matching query: EntityQuery) async throws -> EntityPage
-    /// What was answered to the request with this key, if it was ever committed.
+    /// What was answered to the request with this key, if it was ever committed. It is kept for
+    /// ``Receipt/lifetime`` at least, and goes when later ones come.
     func receipt(for key: String) async throws -> Receipt?
     /// Waits for commits under way and closes. Later calls throw `closed`.
     func close() async
@@ -280,6 +281,12 @@ public struct Receipt: Sendable, Hashable {
     public var request: String
     public var instanceID: InstanceID
     public var at: Timestamp
+
+    /// A client that repeats a request later than this must not count on being known.
+    public static let lifetime = Duration.seconds(30 * 86_400)
+
+    /// Receipts from before this may go when this one comes.
+    public var outlives: Timestamp { at.advanced(by: .zero - Self.lifetime) }
 
     public init(key: String, request: String, instanceID: InstanceID, at: Timestamp) {
         self.key = key

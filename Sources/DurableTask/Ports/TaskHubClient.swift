@@ -173,6 +173,8 @@ public struct InstanceQuery: Sendable, Hashable {
     public var version: String?
     /// Every one of these, with this value; a nil value is any.
     public var tags: [String: String?]
+    /// The sub-orchestrations that this instance has started, in whatever execution.
+    public var parent: InstanceID?
     public var order: InstanceOrder
     /// At least 1.
     public var pageSize: Int
@@ -183,7 +185,8 @@ public struct InstanceQuery: Sendable, Hashable {
     public init(
         statuses: Set<RuntimeStatus> = [], createdFrom: Timestamp? = nil, createdTo: Timestamp? = nil,
         idPrefix: String? = nil, name: String? = nil, version: String? = nil, tags: [String: String?] = [:],
-        order: InstanceOrder = .newestFirst, pageSize: Int = 100, continuation: String? = nil,
+        parent: InstanceID? = nil, order: InstanceOrder = .newestFirst, pageSize: Int = 100,
+        continuation: String? = nil,
         parts: InstanceParts = .all
     ) {
         self.statuses = statuses
@@ -193,6 +196,7 @@ public struct InstanceQuery: Sendable, Hashable {
         self.name = name
         self.version = version
         self.tags = tags
+        self.parent = parent
         self.order = order
         self.pageSize = pageSize
         self.continuation = continuation
@@ -218,6 +222,7 @@ extension InstanceQuery {
     public func takesDetails(of header: InstanceHeader) -> Bool {
         if let name, header.name != name { return false }
         if let version, header.version != version { return false }
+        if let parent, header.parent?.instanceID != parent { return false }
         return tags.allSatisfy { tag, value in
             guard let own = header.tags[tag] else { return false }
             return value == nil || value == own

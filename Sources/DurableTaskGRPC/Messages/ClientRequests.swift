@@ -158,10 +158,13 @@ struct PurgeInstancesRequest: RequestMessage {
 
     var target = Target.nothing
     var isRecursive = false
+    /// An id of the form of an entity's is meant to be an orchestration's.
+    var isOrchestration = false
 
     init(from reader: inout WireReader) throws(WireError) {
         while let field = try reader.next() {
             switch field {
+            case 5: isOrchestration = try reader.bool()
             case 1: target = .instance(InstanceID(trusted: try reader.string()))
             case 2: target = .filter(try reader.message(Filter.self).filter)
             case 3: isRecursive = try reader.bool()

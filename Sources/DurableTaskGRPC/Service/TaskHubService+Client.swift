@@ -128,6 +128,7 @@ extension TaskHubService {
         case .nothing:
             throw RPCError(
                 code: .invalidArgument, message: "Name what is to be deleted: an instance, a batch, or a filter.")
+        case .instance(let id) where request.isOrchestration && id.isEntity: return Answers.purged(0)
         case .instance(let id):
             return Answers.purged(try await purge(id, isRecursive: request.isRecursive, hub))
         case .batch(let ids):

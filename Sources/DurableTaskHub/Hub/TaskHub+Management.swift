@@ -18,40 +18,65 @@ extension TaskHub {
                 "The instance '\(instanceID)' is a sub-orchestration, and its parent would not know. Restart it under a new id."
             )
         }
-        return try await start(
-            StartRequest(
-                name: header.name, instanceID: newID ? nil : instanceID, version: header.version, input: state.input,
-                tags: header.tags))
+        do {
+            return try await start(
+                StartRequest(
+                    name: header.name, instanceID: newID ? nil : instanceID, version: header.version,
+                    input: state.input,
+                    tags: header.tags))
+        } catch let error as TaskHubError where error.code == .alreadyExists {
+            throw TaskHubError(.failedPrecondition, "Somebody else has started the instance '\(instanceID)' meanwhile.")
+        }
     }
 
     // MARK: - Purging
 
-    /// The sub-orchestrations are those of the last execution: what one that continued as new had started before, only a
-    /// filter finds.
     public func purge(_ instanceID: InstanceID, recursive: Bool) async throws -> Int {
-        guard recursive else { return try await purgeOne(instanceID) ? 1 : 0 }
-        var family: [InstanceID] = []
-        var known: Set<InstanceID> = []
-        var open = [instanceID]
-        while let next = open.popLast() {
-            guard known.insert(next).inserted, let header = try await state(of: next, including: [])?.header else {
-                continue
-            }
-            guard header.status.isTerminal else {
-                throw TaskHubError(
-                    .failedPrecondition,
-                    "The instance '\(next)' is \(header.status.name.lowercased()); terminate it first. Nothing was deleted."
-                )
-            }
-            family.append(next)
-            for event in try await history(of: next) ?? [] {
-                if case .subOrchestrationCreated(let child) = event.kind { open.append(child.instanceID) }
-            }
+        guard recursive, !instanceID.isEntity else { return try await purgeOne(instanceID) ? 1 : 0 }
+        var generations: [[InstanceID]] = []
+        var next = [instanceID]
+        while !next.isEmpty {
+            generations.append(try await finished(next))
+            next = []
+            for parent in generations.last ?? [] { next += try await children(of: parent) }
         }
         var deleted = 0
         // Children first: a parent that is still there leads to what is left.
-        for id in family.reversed() where try await purgeOne(id) { deleted += 1 }
+        for generation in generations.reversed() {
+            for start in stride(from: 0, to: generation.count, by: Self.purgesAtOnce) {
+                deleted += try await purgeAll(
+                    generation[start..<min(start + Self.purgesAtOnce, generation.count)])
+            }
+        }
         return deleted
+    }
+
+    /// Those that are there.
+    /// - Throws: `failedPrecondition` when one has not ended.
+    private func finished(_ ids: [InstanceID]) async throws -> [InstanceID] {
+        var found: [InstanceID] = []
+        for id in ids {
+            guard let header = try await state(of: id, including: [])?.header else { continue }
+            guard header.status.isTerminal else {
+                throw TaskHubError(
+                    .failedPrecondition,
+                    "The instance '\(id)' is \(header.status.name.lowercased()); terminate it first. Nothing was deleted."
+                )
+            }
+            found.append(id)
+        }
+        return found
+    }
+
+    private func children(of parent: InstanceID) async throws -> [InstanceID] {
+        var query = InstanceQuery(parent: parent, pageSize: 1_000, parts: [])
+        var found: [InstanceID] = []
+        repeat {
+            let page = try await instances(matching: query)
+            found += page.instances.map(\.header.instanceID)
+            query.continuation = page.continuation
+        } while query.continuation != nil
+        return found
     }
 
     /// One instance a transaction, so many under way at once: the hub goes on meanwhile.

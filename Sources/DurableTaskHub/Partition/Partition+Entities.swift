@@ -18,7 +18,10 @@ extension Partition {
         case .cleanEntity(_, let section):
             guard let entity = resolveEntity(id, orDefer: input) else { return }
             clean(entity, section: section, reply: reply)
-        case .start, .raiseEvent, .terminate, .suspend, .resume, .rewind, .purge:
+        case .purge:
+            guard let entity = resolveEntity(id, orDefer: input) else { return }
+            purge(entity, reply: reply)
+        case .start, .raiseEvent, .terminate, .suspend, .resume, .rewind:
             let error = TaskHubError(.invalidArgument, "'\(id)' is the id of an entity, and no orchestration's.")
             after(lastCommit, .reply(reply, .failure(error)))
         }
@@ -168,6 +171,23 @@ extension Partition {
                 return idleEntities.add(entity)
             }
         }
+    }
+
+    /// Its state goes, without an operation.
+    private mutating func purge(_ entity: LiveEntity, reply: ReplyID) {
+        guard entity.isQuiet(committed: .max), entity.lock == nil else {
+            let error = TaskHubError(
+                .failedPrecondition,
+                entity.lock.map { "The entity '\(entity.id)' is locked by '\($0.holder)'." }
+                    ?? "Operations wait for the entity '\(entity.id)', or are under way.")
+            return after(entity.lastCommit, .reply(reply, .failure(error)))
+        }
+        let isThere = entity.row != nil
+        if isThere {
+            entity.row = nil
+            entity.lastCommit = commit([entity.rowChange])
+        }
+        after(entity.lastCommit, .reply(reply, .success(.purged(isThere))))
     }
 
     private mutating func clean(_ entity: LiveEntity, section: String?, reply: ReplyID) {

@@ -87,6 +87,16 @@ extension StorageProperty {
             try await storage.commit([.putReceipt(other)], epoch: epoch)
             try expectEqual(try await storage.receipt(for: "k"), other, "Receipt put again")
             try expect(try await storage.receipt(for: "K") == nil, "Keys differ by letter case.")
+            // Those whose time is over go when others come.
+            for number in 0..<2_100 {
+                let day = Receipt(
+                    key: "d\(number)", request: "r", instanceID: InstanceID(trusted: "x"),
+                    at: Sample.time(Int64(number) * 86_400))
+                try await storage.commit([.putReceipt(day)], epoch: epoch)
+            }
+            try expect(try await storage.receipt(for: "k") == nil, "An old receipt is still there.")
+            try expect(try await storage.receipt(for: "d900") == nil, "An old receipt is still there.")
+            try expect(try await storage.receipt(for: "d2070") != nil, "A receipt of the last thirty days is gone.")
         },
         StorageProperty("large_payloads: a megabyte comes back as it was") { storage in
             let epoch = try await storage.claim(0, by: "a")

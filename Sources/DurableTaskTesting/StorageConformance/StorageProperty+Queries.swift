@@ -138,6 +138,30 @@ extension StorageProperty {
                 try await storage.ended(as: .failed, by: Sample.time(100), after: nil, limit: 9).instances.count, 0,
                 "Failed instances")
         },
+        StorageProperty("query_parent: those of one parent, page by page, and nobody else's") { storage in
+            let epoch = try await storage.claim(0, by: "a")
+            for number in 0..<20 {
+                var header = Sample.header("i\(number)", .completed, created: Int64(number / 2))
+                header.parent =
+                    [
+                        nil,
+                        ParentInstance(
+                            instanceID: InstanceID(trusted: "p"), executionID: nil, taskScheduledID: 1, name: nil,
+                            version: nil),
+                        ParentInstance(
+                            instanceID: InstanceID(trusted: "P"), executionID: nil, taskScheduledID: 1, name: nil,
+                            version: nil),
+                    ][number % 3]
+                try await storage.commit([.putHeader(header)], epoch: epoch)
+            }
+            for size in [1, 2, 100] {
+                let query = InstanceQuery(parent: InstanceID(trusted: "p"), pageSize: size)
+                try expectEqual(
+                    try await ids(storage, query), ["i19", "i16", "i13", "i10", "i7", "i4", "i1"], "\(size) at a time")
+            }
+            let none = InstanceQuery(statuses: [.failed], parent: InstanceID(trusted: "p"))
+            try expectEqual(try await ids(storage, none), [], "Failed ones")
+        },
         StorageProperty("query_orders: by each column, both ways, page by page, filtered and not") { storage in
             let epoch = try await storage.claim(0, by: "a")
             var headers: [InstanceHeader] = []

@@ -30,7 +30,7 @@ extension HostOperation {
             (202, "Started.", .checkStatus), (200, "Its output, when it ended in time.", .nothing)),
         .init(
             "get", durable + "/instances", "Lists instances, newest first.",
-            query: filters + ["orderBy", "showInput", "top"],
+            query: filters + ["parentInstanceId", "orderBy", "showInput", "top"],
             (200, "One page; the header x-ms-continuation-token leads to the next.", .instances)),
         .init(
             "delete", durable + "/instances", "Deletes instances that have ended.", query: filters + ["timeout"],

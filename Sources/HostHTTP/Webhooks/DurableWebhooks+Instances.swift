@@ -50,6 +50,7 @@ extension DurableWebhooks {
         query.name = request.query("name").flatMap { $0.isEmpty ? nil : $0 }
         query.version = request.query("version").flatMap { $0.isEmpty ? nil : $0 }
         query.tags = Self.tagsAsked(by: request)
+        query.parent = request.query("parentInstanceId").flatMap { $0.isEmpty ? nil : InstanceID(trusted: $0) }
         query.order = try Self.order(of: request)
         query.pageSize = try Self.pageSize(of: request)
         query.continuation = Self.continuation(of: request)

@@ -103,6 +103,9 @@ extension Memory.Contents {
             partitions[partition].received[sender] = sequence
         case .putReceipt(let receipt):
             receipts[receipt.key] = receipt
+            guard receipts.count >= receiptsToLookAt else { break }
+            receipts = receipts.filter { $0.value.at >= receipt.outlives }
+            receiptsToLookAt = max(1_024, receipts.count * 2)
         case .putEntity(let row):
             payloads.forget(entities[ByteOrderedText(text: row.instanceID.rawValue)]?.state?.utf8)
             payloads.name(row.state?.utf8)

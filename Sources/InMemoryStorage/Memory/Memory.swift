@@ -19,6 +19,8 @@ final class Memory: Sendable {
         /// By id.
         var entities = SortedTable<ByteOrderedText, EntityRow>()
         var receipts: [String: Receipt] = [:]
+        /// With so many, the old ones are looked for.
+        var receiptsToLookAt = 1_024
         var payloads = PayloadShelf()
         var records: [RecordSpace: SortedTable<ByteOrderedText, HostRecord>] = [:]
         var queues: [String: StoredQueue] = [:]

@@ -120,11 +120,13 @@ enum Schema {
         """
 
     /// Since version 4. The other orders in which instances are listed; an entry is written once, at the beginning or at the
-    /// end of an instance.
+    /// end of an instance. And which receipts are the oldest.
     private static let orders = """
         CREATE INDEX instancesByName ON instances (name, created, id)
             WHERE name IS NOT NULL AND (id < '@' OR id >= 'A');
         CREATE INDEX instancesByEnd ON instances (completed, id)
             WHERE completed IS NOT NULL AND (id < '@' OR id >= 'A');
+        CREATE INDEX instancesByParent ON instances (parent, created, id) WHERE parent IS NOT NULL;
+        CREATE INDEX receiptsByTime ON receipts (at);
         """
 }

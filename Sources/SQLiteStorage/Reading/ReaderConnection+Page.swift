@@ -86,6 +86,7 @@ extension ReaderConnection {
     /// What is read side by side, each in order, and merged.
     private func sources(for query: InstanceQuery, after place: InstancePlace?) throws -> [Source] {
         switch query.order.column {
+        case .created where query.parent != nil: try [byParent(query, after: place?.position)].compactMap { $0 }
         case .created where query.isBestByName: try [byName(query, after: place)].compactMap { $0 }
         case .created: try byStatus(query, after: place?.position)
         case .id: try [byID(query, after: place?.position)].compactMap { $0 }
@@ -156,6 +157,21 @@ extension ReaderConnection {
         statement.bind(2, place?.position.created ?? (isUp ? .min : .max))
         statement.bind(3, place?.position.instanceID.rawValue ?? (isUp ? "" : Self.lastText))
         statement.bind(4, name ?? (isUp ? Self.lastText : ""))
+        return try Source(statement)
+    }
+
+    private func byParent(_ query: InstanceQuery, after place: InstancePosition?) throws -> Source? {
+        let isUp = query.order.isAscending
+        let statement = try statement(
+            "parent \(isUp)",
+            """
+            SELECT created, id, number, '' FROM instances INDEXED BY instancesByParent
+            WHERE parent = ?1 AND (created, id) \(isUp ? ">" : "<") (?2, ?3)
+            ORDER BY created \(isUp ? "ASC" : "DESC"), id \(isUp ? "ASC" : "DESC")
+            """)
+        statement.bind(1, query.parent?.rawValue)
+        statement.bind(2, place?.created ?? (isUp ? .min : .max))
+        statement.bind(3, place?.instanceID.rawValue ?? (isUp ? "" : Self.lastText))
         return try Source(statement)
     }
 

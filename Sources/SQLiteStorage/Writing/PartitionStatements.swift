@@ -10,6 +10,7 @@ final class PartitionStatements {
     private let trimOutbox: PreparedStatement
     private let putReceived: PreparedStatement
     private let putReceipt: PreparedStatement
+    private let dropReceipts: PreparedStatement
     private let payloads: PayloadStatements
 
     init(_ database: Database, _ payloads: PayloadStatements) throws {
@@ -25,6 +26,9 @@ final class PartitionStatements {
             database, "INSERT OR REPLACE INTO received (sender, sequence, checksum) VALUES (?, ?, ?)")
         putReceipt = try PreparedStatement(
             database, "INSERT OR REPLACE INTO receipts (\(Receipt.columns)) VALUES (?, ?, ?, ?, ?)")
+        dropReceipts = try PreparedStatement(
+            database,
+            "DELETE FROM receipts WHERE key IN (SELECT key FROM receipts WHERE at < ? ORDER BY at LIMIT 2)")
     }
 
     func write(_ change: Change) throws {
@@ -67,6 +71,9 @@ final class PartitionStatements {
             putReceipt.bind(4, receipt.at.microseconds)
             putReceipt.bind(5, receipt.checksum)
             try putReceipt.run(at: .receipt)
+            // Two old ones go for each that comes: there are never many.
+            dropReceipts.bind(1, receipt.outlives.microseconds)
+            try dropReceipts.run()
         case .putHeader, .appendTurn, .dropHistory, .putMessage, .deleteMessage, .purge, .putEntity, .deleteEntity:
             break
         }

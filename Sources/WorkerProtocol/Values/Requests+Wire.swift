@@ -45,6 +45,7 @@ extension InstanceQuery: WireMessage {
         writer.wrapped(9, version)
         writer.int64(11, Int64(order.column.rawValue))
         writer.bool(12, order.isAscending)
+        writer.wrapped(13, parent?.rawValue)
         for (tag, value) in tags.sorted(by: { $0.key < $1.key }) {
             writer.nested(10) {
                 $0.string(1, tag)
@@ -68,6 +69,7 @@ extension InstanceQuery: WireMessage {
             case 9: version = try reader.wrappedString()
             case 11: order.column = .init(rawValue: Int(truncatingIfNeeded: try reader.int64())) ?? .created
             case 12: order.isAscending = try reader.bool()
+            case 13: parent = InstanceID(trusted: try reader.wrappedString())
             case 10:
                 var (tag, value): (String, String?) = ("", nil)
                 try reader.nested { reader throws(WireError) in

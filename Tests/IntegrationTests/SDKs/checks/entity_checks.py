@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 from durabletask.client import EntityQuery, OrchestrationStatus
 from durabletask.entities import DurableEntity, EntityInstanceId
+from durabletask.internal import orchestrator_service_pb2 as pb
 from durabletask.scheduled import ScheduleCreationOptions, ScheduledTaskClient
 
 from harness import check, eventually, unique
@@ -156,6 +157,21 @@ def entities_are_listed_and_deleted(hub):
     eventually(lambda: value(hub, keys[0]) is None)
     cleaned = hub.client.clean_entity_storage()
     assert cleaned.empty_entities_removed == 0 and cleaned.orphaned_locks_released == 0
+
+
+@check
+def an_entity_is_purged_by_its_id(hub):
+    key = unique("purged")
+    hub.client.signal_entity(EntityInstanceId("Counter", key), "add", 1)
+    eventually(lambda: value(hub, key) == 1)
+    entity = f"@counter@{key}"
+    # What is said to be an orchestration is none.
+    assert hub.client.purge_orchestration(entity).deleted_instance_count == 0
+    assert value(hub, key) == 1
+    purged = hub.call("PurgeInstances", pb.PurgeInstancesRequest(instanceId=entity))
+    assert purged.deletedInstanceCount == 1
+    assert value(hub, key) is None
+    assert hub.call("PurgeInstances", pb.PurgeInstancesRequest(instanceId=entity)).deletedInstanceCount == 0
 
 
 @check
