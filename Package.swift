@@ -146,7 +146,8 @@ let package = Package(
         .target(
             name: "DashboardAssets",
             resources: [
-                "index.html", "style.css", "app.js", "overview.js", "instances.js", "instance.js", "pages.js",
+                "index.html", "style.css", "app.js", "overview.js", "instances.js", "instance.js", "timeline.js",
+                "flow.js", "pages.js",
                 "icon.svg",
             ].map { .embedInCode("Files/\($0)") },
             swiftSettings: taste),

@@ -14,6 +14,8 @@ public enum DashboardAssets {
         "/overview.js": Asset(type: "text/javascript; charset=utf-8", bytes: PackageResources.overview_js),
         "/pages.js": Asset(type: "text/javascript; charset=utf-8", bytes: PackageResources.pages_js),
         "/instance.js": Asset(type: "text/javascript; charset=utf-8", bytes: PackageResources.instance_js),
+        "/timeline.js": Asset(type: "text/javascript; charset=utf-8", bytes: PackageResources.timeline_js),
+        "/flow.js": Asset(type: "text/javascript; charset=utf-8", bytes: PackageResources.flow_js),
         "/icon.svg": Asset(type: "image/svg+xml", bytes: PackageResources.icon_svg),
     ]
 }

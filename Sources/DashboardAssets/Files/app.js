@@ -2,7 +2,7 @@
 import { instance } from "./instance.js";
 import { instances } from "./instances.js";
 import { overview } from "./overview.js";
-import { audit, deadLetters, entities, functions, queues, settings, workers } from "./pages.js";
+import { audit, deadLetters, entities, functions, queues, schedules, settings, workers } from "./pages.js";
 
 export const DURABLE = "/runtime/webhooks/durabletask";
 
@@ -79,6 +79,7 @@ export function ago(date) {
 
 export function span(seconds) {
   if (!isFinite(seconds)) return "–";
+  if (seconds < 0.01 && seconds > 0) return (seconds * 1000).toFixed(1) + " ms";
   if (seconds < 1) return Math.round(seconds * 1000) + " ms";
   if (seconds < 60) return seconds.toFixed(seconds < 10 ? 1 : 0) + " s";
   if (seconds < 3600) return Math.floor(seconds / 60) + " min " + Math.round(seconds % 60) + " s";
@@ -182,6 +183,19 @@ export async function attempt(what, action) {
   }
 }
 
+/** Shows something in the dialog. */
+export function present(title, ...content) {
+  const dialog = document.getElementById("dialog");
+  const close = () => { dialog.close(); dialog.replaceChildren(); };
+  if (dialog.open) dialog.close();
+  dialog.replaceChildren(h("h1", {}, title), ...content.filter(Boolean), h("div", { class: "buttons" }, h("button", { type: "button", class: "primary", id: "ok", onclick: close }, "Close")));
+  dialog.oncancel = close;
+  dialog.onkeydown = null;
+  for (const anchor of dialog.querySelectorAll("a")) anchor.addEventListener("click", close);
+  dialog.showModal();
+  document.getElementById("ok").focus();
+}
+
 /** Asks for fields `{name, label, kind, value, options, required}`; answers what was entered, or null. */
 export function ask(title, fields, { button = "OK", danger = false, note } = {}) {
   const dialog = document.getElementById("dialog");
@@ -244,7 +258,7 @@ function login(message) {
 // --- Routes
 
 const PARTS = [
-  ["/", "Overview", overview], ["/instances", "Instances", instances], ["/entities", "Entities", entities],
+  ["/", "Overview", overview], ["/instances", "Instances", instances], ["/entities", "Entities", entities], ["/schedules", "Schedules", schedules],
   ["/functions", "Functions", functions], ["/queues", "Queues", queues], ["/workers", "Workers", workers],
   ["/dead-letters", "Dead letters", deadLetters], ["/settings", "Settings", settings], ["/audit", "Audit", audit],
 ];

@@ -1,8 +1,10 @@
 // The page of one instance: what it is, why it does not move, its timeline, history, family and payloads.
 import {
-  DURABLE, api, ask, attempt, copies, count, download, enc, get, go, h, instanceLink, json, link, place, quote, refresh, replaceQuery, span, status, svg, table, time,
+  DURABLE, api, ask, attempt, copies, count, download, enc, get, go, h, instanceLink, json, link, place, quote, refresh, present, replaceQuery, span, status, table, time,
 } from "./app.js";
+import { flow } from "./flow.js";
 import { startNew } from "./instances.js";
+import { OPENS, timeline } from "./timeline.js";
 
 const ENDED = ["Completed", "Failed", "Terminated", "Canceled"];
 
@@ -45,6 +47,7 @@ export function instance(parts, query) {
     const names = [...new Set(reasons.filter((one) => one.kind === "event").map((one) => one.name))];
     const end = data.completedTime || (ended ? data.lastUpdatedTime : null);
     const tags = Object.entries(data.tags || {});
+    const children = events.filter((event) => event.eventType === "SubOrchestrationInstanceCreated").length;
     header.replaceChildren(
       h("div", { class: "head" }, h("h1", { class: "mono" }, id), status(name), data.hold ? status("Held") : "", h("span", { class: "grow" }),
         ended ? "" : h("button", { onclick: () => raise(names) }, "Raise event"),
@@ -61,6 +64,7 @@ export function instance(parts, query) {
         h("dt", {}, end ? "Ended" : "Updated"), h("dd", {}, time(end || data.lastUpdatedTime), h("span", { class: "muted" },
           " · " + (end ? "took " + took(data, end) : span((Date.now() - new Date(data.createdTime)) / 1000) + " old"))),
         data.parentInstanceId ? [h("dt", {}, "Parent"), h("dd", {}, instanceLink(data.parentInstanceId))] : "",
+        children ? [h("dt", {}, "Children"), h("dd", {}, h("button", { class: "plain", onclick: () => show("tree") }, count(children)))] : "",
         tags.length ? [h("dt", {}, "Tags"), h("dd", {}, tags.map(([key, value]) => h("span", { class: "tag" }, key + (value ? ": " + value : ""))))] : "",
         data.customStatus !== null ? [h("dt", {}, "Custom status"), h("dd", {}, h("code", {}, JSON.stringify(data.customStatus)))] : "",
         data.failureDetails ? [h("dt", {}, "Error"), h("dd", { class: "s-Failed" }, data.failureDetails.errorType + ": " + data.failureDetails.errorMessage)] : "")));
@@ -77,14 +81,14 @@ export function instance(parts, query) {
   };
 
   const jump = (eventId) => { mark = eventId; show("history"); };
-  const TABS = { timeline: "Timeline", history: "History", tree: "Family", payloads: "Payloads" };
+  const TABS = { timeline: "Timeline", flow: "Flow", history: "History", tree: "Family", payloads: "Payloads" };
   let data = null;
 
   const show = (name) => {
     if (name) { tab = name; replaceQuery({ tab, event: tab === "history" ? mark : "" }); }
     tabs.replaceChildren(...Object.entries(TABS).map(([key, text]) => h("button", { role: "tab", "aria-selected": String(tab === key), onclick: () => { mark = null; show(key); } },
       text, key === "history" ? h("span", { class: "muted" }, " " + count(events.length)) : "")));
-    body.replaceChildren({ timeline: () => timeline(events, data, jump), history: () => history(events, mark, jump), tree: () => tree(id, data), payloads: () => payloads(data) }[tab]());
+    body.replaceChildren({ timeline: () => timeline(events, data, jump), flow: () => flow(events, data), history: () => history(events, mark, jump), tree: () => tree(id, data), payloads: () => payloads(data) }[tab]());
     const marked = body.querySelector("tr.mark");
     if (marked) marked.scrollIntoView({ block: "center" });
   };
@@ -115,108 +119,14 @@ export function instance(parts, query) {
   };
 }
 
-// --- Timeline
-
-const OPENS = { TaskScheduled: "activity", SubOrchestrationInstanceCreated: "sub-orchestration", TimerCreated: "timer", EventAwaited: "event", EntityOperationCalled: "entity", EntityLockRequested: "lock" };
-
-/** What was begun, with its end where it has one. */
-export function spans(events) {
-  const open = new Map();
-  const all = [];
-  // What failed in the turn that is looked at: a timer set right after it is the wait for its next attempt.
-  let failed = [];
-  const close = (key, event, kind) => {
-    const one = open.get(key);
-    if (!one) return;
-    one.end = new Date(event.timestamp);
-    one.kind = kind;
-    one.result = event;
-    if (event.startedAt) one.taken = new Date(event.startedAt);
-    open.delete(key);
-    if (kind === "fail") failed.push(one.name);
-  };
-  for (const event of events) {
-    const type = event.eventType;
-    if (type === "OrchestratorStarted") failed = [];
-    if (OPENS[type]) {
-      const key = event.requestId || "#" + event.eventId;
-      const one = { id: event.eventId, what: OPENS[type], name: event.name || "", start: new Date(event.timestamp), event, kind: "open", fireAt: event.fireAt && new Date(event.fireAt), child: event.instanceId };
-      if (type === "EntityOperationCalled") one.name = (event.instanceId || "") + " " + one.name;
-      if (one.what === "timer" && failed.length) {
-        one.what = "retry wait";
-        one.name = failed.shift();
-      }
-      open.set(key, one);
-      all.push(one);
-    } else if (["TaskCompleted", "SubOrchestrationInstanceCompleted"].includes(type)) close("#" + event.refersTo, event, "ok");
-    else if (["TaskFailed", "SubOrchestrationInstanceFailed"].includes(type)) close("#" + event.refersTo, event, "fail");
-    else if (["TimerFired", "TimerCanceled", "EventWaitCanceled", "TaskCanceled"].includes(type)) close("#" + event.refersTo, event, type !== "TimerFired" || (open.get("#" + event.refersTo) || {}).what === "retry wait" ? "wait" : "timer");
-    else if (["EntityOperationCompleted", "EntityLockGranted"].includes(type)) close(event.requestId, event, "ok");
-    else if (type === "EntityOperationFailed") close(event.requestId, event, "fail");
-    else if (type === "EventRaised") {
-      const waiting = [...open].filter(([, one]) => one.what === "event" && one.name.toLowerCase() === (event.name || "").toLowerCase());
-      if (waiting.length) close(waiting[0][0], event, "event");
-      else all.push({ id: event.eventId, what: "event", name: event.name, start: new Date(event.timestamp), end: new Date(event.timestamp), kind: "event", event, result: event });
-    }
-  }
-  return all;
-}
-
-function timeline(events, data, jump) {
-  const rows = spans(events);
-  if (!rows.length) return h("div", { class: "empty" }, "It has not begun anything yet.");
-  const begin = new Date(events[0].timestamp).getTime();
-  const running = new Map((data.activities || []).map((one) => [one.taskId, new Date(one.startedAt).getTime()]));
-  const last = events[events.length - 1];
-  const end = Math.max(ENDED.includes(data.runtimeStatus) ? new Date(last.timestamp).getTime() : Date.now(), begin + 1);
-  const x = (moment) => Math.max(0, Math.min(100, (moment - begin) / (end - begin) * 100));
-  const ticks = h("div", { class: "ticks" }, h("div", {}), h("div", {}, [0, 0.25, 0.5, 0.75, 1].map((part) => h("span", {}, span((end - begin) / 1000 * part)))));
-  const box = h("div", { class: "gantt", tabindex: "0", role: "list", "aria-label": "Timeline" });
-  const space = h("div", {});
-  const height = 24;
-  space.style.height = rows.length * height + "px";
-  space.style.position = "relative";
-  box.style.height = Math.min(560, rows.length * height + 4) + "px";
-  box.append(space);
-  const line = (row, place) => {
-    const finish = row.end ? row.end.getTime() : end;
-    const lane = svg("svg", { viewBox: "0 0 100 24", preserveAspectRatio: "none" });
-    const words = row.what + " " + row.name + ", " + (row.end ? span((finish - row.start) / 1000) : "since " + span((end - row.start) / 1000));
-    const bar = (from, to, kind, more = "") => {
-      const rectangle = svg("rect", { x: x(from), y: 6, width: Math.max(0.4, x(to) - x(from)), height: 12, class: "bar " + kind }, svg("title", {}, words + more));
-      rectangle.addEventListener("click", () => jump(row.id));
-      lane.append(rectangle);
-    };
-    const kind = row.kind === "open" && ["timer", "retry wait", "event"].includes(row.what) ? "wait" : row.kind;
-    const taken = row.taken ? row.taken.getTime() : row.kind === "open" ? running.get(row.id) : undefined;
-    if (row.what === "activity" && (taken || row.kind === "open")) {
-      // Of a repeated attempt only the last one's time is known.
-      const from = Math.max(taken || finish, row.start.getTime());
-      bar(row.start.getTime(), from, "queued", " (queued " + span((from - row.start) / 1000) + ")");
-      if (taken) bar(from, finish, kind, row.kind === "open" ? " (running)" : " (ran " + span((finish - from) / 1000) + ")");
-    } else bar(row.start.getTime(), finish, kind);
-    const name = row.child && row.what === "sub-orchestration" ? link("/instances/" + enc(row.child), row.name) : row.name;
-    const element = h("div", { class: "rowline", role: "listitem" }, h("div", { class: "name", title: words }, h("span", { class: "muted" }, row.what + " "), name), h("div", { class: "lane" }, lane));
-    element.style.top = place * height + "px";
-    return element;
-  };
-  // Only what can be seen is made: a fan-out may have ten thousand.
-  let shown = "";
-  const draw = () => {
-    const first = Math.max(0, Math.floor(box.scrollTop / height) - 10);
-    const count = Math.ceil((box.clientHeight || 560) / height) + 20;
-    if (shown === first + "," + count) return;
-    shown = first + "," + count;
-    space.replaceChildren(...rows.slice(first, first + count).map((row, place) => line(row, first + place)));
-  };
-  box.addEventListener("scroll", draw);
-  draw();
-  requestAnimationFrame(draw);
-  return h("div", {}, ticks, box, h("div", { class: "legend" }, h("span", {}, "✓ green: done"), h("span", {}, "✕ red: failed"), h("span", {}, "▶ blue: running"), h("span", {}, "◷ violet: timer"), h("span", {}, "‖ amber: waiting, also for a retry"), h("span", {}, "… grey: queued"),
-    h("span", {}, count(rows.length) + " in all; click a bar for its event")));
-}
-
 // --- History
+
+/** Its beginning; all of it on a click. */
+function payload(event) {
+  const text = typeof event.data === "string" ? event.data : JSON.stringify(event.data);
+  const name = event.eventType + (event.eventId >= 0 ? " #" + event.eventId : "");
+  return h("button", { class: "plain payload", title: "Show all of it", onclick: () => present(name, json(event.data, name)) }, h("code", {}, text.slice(0, 160) + (text.length > 160 ? " …" : "")));
+}
 
 function history(events, mark, jump) {
   const partners = new Map();
@@ -230,7 +140,7 @@ function history(events, mark, jump) {
     { name: "Time", class: "tight", cell: (row) => time(row.event.timestamp, true) },
     { name: "Event", class: "tight", cell: (row) => [row.event.eventType, row.event.eventId >= 0 ? h("span", { class: "muted" }, " #" + row.event.eventId) : ""] },
     { name: "Name", cell: (row) => [row.event.name || "", row.event.instanceId ? [" ", row.event.instanceId.startsWith("@") ? h("code", {}, row.event.instanceId) : instanceLink(row.event.instanceId)] : ""] },
-    { name: "Data", cell: (row) => row.event.fireAt ? time(row.event.fireAt, true) : row.event.data === undefined || row.event.data === null ? "" : h("code", {}, (typeof row.event.data === "string" ? row.event.data : JSON.stringify(row.event.data)).slice(0, 300)) },
+    { name: "Data", cell: (row) => row.event.fireAt ? time(row.event.fireAt, true) : row.event.data === undefined || row.event.data === null ? "" : payload(row.event) },
     { name: "", class: "tight", cell: (row) => {
       if (row.event.refersTo !== undefined) return h("button", { class: "plain", onclick: () => jump(row.event.refersTo) }, "↑ #" + row.event.refersTo);
       const partner = OPENS[row.event.eventType] && partners.get(row.event.eventId);

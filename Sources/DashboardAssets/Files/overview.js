@@ -23,11 +23,10 @@ function chart(title, points, lines, unit) {
     });
     box.append(svg("path", { d: path || "M0 0", class: line.class, fill: "none", "stroke-width": 1.6, "vector-effect": "non-scaling-stroke", "stroke-dasharray": line.dash }));
   });
-  const first = points[0] && new Date(points[0][0] * 1000);
   return h("div", { class: "panel" }, h("h2", {}, title),
     points.length ? box : h("div", { class: "empty" }, "The first point comes within seconds."),
     h("div", { class: "legend" }, lines.map((line) => h("span", {}, h("i", { class: line.class }), line.name)),
-      most ? h("span", {}, "top: " + unit(most)) : h("span", {}, "nothing yet"), first ? h("span", {}, "from " + ago(first)) : ""));
+      most ? h("span", {}, "top: " + unit(most)) : h("span", {}, "nothing yet")));
 }
 
 export function overview() {
@@ -52,23 +51,23 @@ export function overview() {
         h("div", { class: "banner " + (data.isWell ? "good" : "bad"), role: "status" }, h("span", { "aria-hidden": "true" }, data.isWell ? "✓" : "!"),
           h("span", {}, data.headline), where || "", h("span", { class: "grow" }),
           h("span", { class: "muted" }, "up " + span(data.uptime) + " · version " + data.version)),
+        data.unserved.length + Boolean(data.deadLetters) > 1
+          ? h("div", { class: "panel" }, h("h2", {}, "Needs attention"),
+            h("ul", {}, data.unserved.map((sentence) => h("li", {}, sentence)), data.deadLetters ? h("li", {}, link("/dead-letters", count(data.deadLetters) + " held")) : ""))
+          : "",
         h("div", { class: "tiles" }, ["Running", "Pending", "Suspended", "Completed", "Failed", "Terminated"].map((name) =>
           h("a", { class: "tile", href: "#/instances?status=" + name }, h("b", {}, number(name)), status(name)))),
-        h("div", { class: "head" }, h("span", { class: "grow" }), h("div", { class: "chips" }, choice("hour", "Last hour"), choice("day", "Last day"))),
+        h("div", { class: "head" }, h("span", { class: "muted" }, points.length ? "Since " + span(Date.now() / 1000 - points[0][0] + data.step) + ", in steps of " + span(data.step) : ""), h("span", { class: "grow" }), h("div", { class: "chips" }, choice("hour", "Last hour"), choice("day", "Last day"))),
         h("div", { class: "grid" },
           chart("Orchestrations a second", points, [
             { name: "started", class: "c1", value: rate(1) }, { name: "ended", class: "c2", value: rate(2), dash: "5 3" },
             { name: "failed", class: "c3", value: rate(3), dash: "2 2" }], (top) => top.toFixed(top < 10 ? 2 : 0) + "/s"),
-          chart("Instances that run, and work that waits to be begun", points, [{ name: "running", class: "c1", value: (point) => point[5] },
+          chart("Running, and waiting to begin", points, [{ name: "running", class: "c1", value: (point) => point[5] },
             { name: "waiting", class: "c4", value: (point) => point[4], dash: "5 3" }], (top) => count(Math.round(top))),
           times("How long work waits for a worker", 9), times("How long activities take", 6)),
         h("div", { class: "grid" },
-          h("div", { class: "panel" }, h("h2", {}, "Needs attention"),
-            data.unserved.length || data.deadLetters
-              ? h("ul", {}, data.unserved.map((sentence) => h("li", {}, sentence)), data.deadLetters ? h("li", {}, link("/dead-letters", count(data.deadLetters) + " held")) : "")
-              : h("p", { class: "muted" }, "Nothing.")),
-          h("div", { class: "panel flush" }, h("h2", {}, "Work now"), table([
-            { name: "", cell: (row) => row[0] },
+          h("div", { class: "panel flush dense" }, h("h2", {}, "Work now"), table([
+            { name: "", class: "word", cell: (row) => row[0] },
             ...["ready", "running", "delayed", "dead"].map((name) => ({ name, class: "num", cell: (row) => row[1][name] === null ? "–" : count(row[1][name]) })),
           ], Object.entries(data.work))),
           h("div", { class: "panel" }, h("h2", {}, "Workers and functions"), h("dl", { class: "facts" },

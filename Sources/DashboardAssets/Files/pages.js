@@ -60,6 +60,40 @@ function entity(name, key) {
   };
 }
 
+// --- Schedules of the SDKs: entities with the name `schedule`
+
+const schedulesPath = () => DURABLE + "/entities/schedule";
+
+export function schedules() {
+  const element = h("div", {});
+  const value = (row, ...names) => names.map((name) => (row.state || {})[name]).find((one) => one !== undefined && one !== null);
+  const setting = (row, ...names) => { const all = value(row, "ScheduleConfiguration", "schedule_configuration") || {}; return names.map((name) => all[name]).find((one) => one !== undefined && one !== null); };
+  const state = (row) => { const one = value(row, "Status", "status"); return ["not set up", "Active", "Paused"][one] || one || "?"; };
+  const act = async (row, name, operation, danger) => {
+    const sure = await ask(name + " " + row.entityId.key + "?", [{ name: "reason", label: "Reason", required: danger }], { button: name, danger });
+    if (sure) await attempt(name + ": sent.", () => api("POST", schedulesPath() + "/" + enc(row.entityId.key), { query: { op: operation, reason: sure.reason } }));
+  };
+  return {
+    element,
+    async refresh() {
+      const { data, next } = await api("GET", schedulesPath(), { query: { fetchState: true, top: 500 } });
+      element.replaceChildren(head("Schedules"), h("p", { class: "muted" }, "What SDKs run again and again. The timers of functions are among the ", link("/functions", "functions"), "."),
+        h("div", { class: "panel flush" }, table([
+          { name: "Schedule", cell: (row) => link("/entities/schedule/" + enc(row.entityId.key), h("span", { class: "mono" }, row.entityId.key)) },
+          { name: "State", class: "tight", cell: state },
+          { name: "Orchestrator", cell: (row) => { const name = setting(row, "OrchestrationName", "orchestration_name"); return name ? link("/instances?name=" + enc(name), name) : ""; } },
+          { name: "Interval", class: "tight", cell: (row) => setting(row, "Interval", "interval") ?? "" },
+          { name: "Last run", class: "tight", cell: (row) => time(value(row, "LastRunAt", "last_run_at")) },
+          { name: "Next run", class: "tight", cell: (row) => time(value(row, "NextRunAt", "next_run_at")) },
+          { name: "", class: "tight", cell: (row) => [
+            state(row) === "Paused" ? h("button", { onclick: () => act(row, "Resume", "resume_schedule") }, "Resume") : h("button", { onclick: () => act(row, "Pause", "pause_schedule") }, "Pause"), " ",
+            h("button", { class: "danger", onclick: () => act(row, "Delete", "delete", true) }, "Delete")] },
+        ], data, { empty: "There is none." })), next ? h("p", { class: "muted" }, "The first 500.") : "");
+      copies({ curl: schedulesPath() + "?fetchState=true", petrel: "petrel durable entities list --name schedule" });
+    },
+  };
+}
+
 // --- Functions
 
 export function functions() {
@@ -107,13 +141,14 @@ export function functions() {
     async refresh() {
       const all = await get("/admin/functions");
       element.replaceChildren(head("Functions"), h("div", { class: "panel flush" }, table([
-        { name: "Name", cell: (row) => [h("b", {}, row.name), row.version ? h("span", { class: "muted" }, " " + row.version) : "", row.isDisabled ? [" ", h("span", { class: "tag" }, "disabled")] : ""] },
+        { name: "Name", class: "word", cell: (row) => [h("b", {}, row.name), row.version ? h("span", { class: "muted" }, " " + row.version) : "", row.isDisabled ? [" ", h("span", { class: "tag" }, "disabled")] : ""] },
         { name: "Trigger", class: "tight", cell: (row) => trigger(row).type.replace(/Trigger$/i, "") },
-        { name: "", cell: (row) => [about(trigger(row)), row.nextRuns && row.nextRuns.length ? h("div", { class: "muted" }, "next: ", row.nextRuns.map((at, place) => [place ? ", " : "", time(at)])) : ""] },
+        { name: "", class: "about", cell: (row) => [about(trigger(row)), row.nextRuns && row.nextRuns.length ? h("div", { class: "muted" }, "next: ", row.nextRuns.map((at, place) => [place ? ", " : "", time(at)])) : ""] },
         { name: "Source", class: "hide", cell: (row) => h("span", { class: "mono muted" }, row.source || "") },
-        { name: "", class: "tight", cell: (row) => ["httpTrigger", "timerTrigger", "queueTrigger"].includes(trigger(row).type)
-          ? h("button", { "aria-label": (row.isDisabled ? "Enable " : "Disable ") + row.name, onclick: () => turn(row) }, row.isDisabled ? "Enable" : "Disable") : "" },
-        { name: "", class: "tight", cell: (row) => trigger(row).type === "activityTrigger" ? "" : h("button", { onclick: () => run(row) }, { httpTrigger: "Try", orchestrationTrigger: "Start", entityTrigger: "Signal" }[trigger(row).type] || "Run now") },
+        { name: "", class: "tight", cell: (row) => [
+          ["httpTrigger", "timerTrigger", "queueTrigger"].includes(trigger(row).type)
+            ? h("button", { "aria-label": (row.isDisabled ? "Enable " : "Disable ") + row.name, onclick: () => turn(row) }, row.isDisabled ? "Enable" : "Disable") : "", " ",
+          trigger(row).type === "activityTrigger" ? "" : h("button", { onclick: () => run(row) }, { httpTrigger: "Try", orchestrationTrigger: "Start", entityTrigger: "Signal" }[trigger(row).type] || "Run now")] },
       ], all, { empty: "This host runs no functions of its own." })));
       copies({ curl: "/admin/functions" });
     },

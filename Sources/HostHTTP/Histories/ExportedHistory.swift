@@ -72,6 +72,16 @@ package struct ExportedHistory: Sendable, Hashable {
             writer.key("data")
             writer.payload(data)
         }
+        let tags = event.kind.tags
+        if !tags.isEmpty {
+            writer.key("tags")
+            writer.beginObject()
+            for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
+                writer.key(escaping: name)
+                writer.string(value)
+            }
+            writer.endObject()
+        }
         if let startedAt = event.startedAt {
             writer.key("startedAt")
             writer.string(CalendarTime(startedAt).microseconds)
@@ -168,6 +178,15 @@ extension HistoryEvent.Kind {
         case .entityOperationFailed(_, let failure): (nil, Payload(failure.message))
         case .genericEvent(let data): (nil, data)
         default: (nil, nil)
+        }
+    }
+
+    fileprivate var tags: [String: String] {
+        switch self {
+        case .executionStarted(let started): started.tags
+        case .taskScheduled(let task): task.tags
+        case .subOrchestrationCreated(let child): child.tags
+        default: [:]
         }
     }
 

@@ -17,18 +17,26 @@ import Testing
     @Test func everyPageShowsWhatIsAndDoesWhatItSays() async throws {
         let root = TemporaryFolder()
         defer { root.remove() }
-        try await withPetrel(root: root) { petrel, host in try await run(["all"], in: petrel, host) }
+        try root.write("host.yaml", "extensions:\n  durableTask:\n    taskHubs: [other]\n")
+        try await withPetrel(root: root) { petrel, host in
+            let port = try #require(try await petrel.ready().ports["grpc"])
+            try await run(["all", "\(port)"], in: petrel, host)
+        }
     }
 
     @Test func aHostWithKeysAsksForOne() async throws {
         let root = TemporaryFolder()
         defer { root.remove() }
-        for words in [["_master", "the-masters-own-key"], ["dashboard_reader", "the-readers-own-key", "--system"]] {
+        for words in [
+            ["_master", "the-masters-own-key"], ["dashboard_reader", "the-readers-own-key", "--system"],
+            ["dashboard_operator", "the-operators-own-key", "--system"],
+        ] {
             let set = try await runPetrel(["keys", "set"] + words + ["--root", root.path])
             #expect(set.status == .exited(0), "\(set.output)")
         }
         try await withPetrel(root: root, ["--enable-auth"]) { petrel, host in
-            try await run(["key", "the-masters-own-key", "the-readers-own-key"], in: petrel, host)
+            try await run(
+                ["key", "the-masters-own-key", "the-readers-own-key", "the-operators-own-key"], in: petrel, host)
         }
     }
 

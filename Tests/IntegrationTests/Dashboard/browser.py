@@ -1,6 +1,6 @@
 """The dashboard in a real browser: URL OF THE DASHBOARD, URL OF THE HOST, and what to check.
 
-`all` is every page and action of an open host; `key KEY READER` is a host that asks for keys; `read-only` one whose dashboard shows.
+`all GRPC-PORT [CHECK …]` is every page and action of an open host; `key KEY READER` is a host that asks for keys; `read-only` one whose dashboard shows.
 """
 import json
 import os
@@ -103,6 +103,10 @@ class Page:
             return False
         eventually(found, f"the button '{words}'")
 
+    def press(self, css, place=0):
+        """Whatever is there, which the next look at the hub may replace."""
+        eventually(lambda: (self.all(css)[place].click(), True)[1], f"'{css}' can be pressed")
+
     def fill(self, name, value):
         field = eventually(lambda: self.all(f"dialog [name='{name}']"), f"the field '{name}'")[0]
         field.clear()
@@ -126,7 +130,8 @@ class Page:
 def the_overview_says_how_the_hub_is_doing():
     page.go("/")
     page.shows("Completed")
-    page.shows("ORCHESTRATIONS A SECOND")
+    for words in ["ORCHESTRATIONS A SECOND", "HOW LONG WORK WAITS FOR A WORKER", "WORK NOW", "a write takes"]:
+        page.shows(words)
     page.shows("Live")
     page.click("Last day")
 
@@ -178,6 +183,12 @@ def columns_sort_and_rows_group():
     page.shows("Name ↑")
     page.click("Name ↑", "main th")
     page.shows("Name ↓")
+    assert "order=name%20desc" in page.driver.current_url
+    def names():
+        return [cell.text.split()[0] for cell in page.all("main tbody td:nth-child(2)")]
+    eventually(lambda: len(names()) > 3 and names() == sorted(names(), reverse=True), "the names are in order")
+    page.go("/instances?order=completedTime")
+    page.shows("of those that have ended")
 
 
 @check
@@ -259,10 +270,12 @@ def an_orchestration_is_started_with_everything():
     page.shows("version 3")
     page.click("Timeline")
     page.shows("activity doubleOf")
-    assert len(page.all("main .gantt rect")) == 2
+    # Each was queued, and then ran.
+    titles = [one.get_attribute("textContent") for one in page.all("main .gantt rect title")]
+    assert len(titles) == 4 and sum("(queued " in one for one in titles) == 2 and sum("(ran " in one for one in titles) == 2, titles
     page.driver.execute_script("document.querySelector('main .gantt rect').dispatchEvent(new MouseEvent('click'))")
     eventually(lambda: "TaskScheduled" in page.all("main tr.mark")[0].text, "its event is marked")
-    page.all("main tr.mark button")[0].click()
+    page.press("main tr.mark button", -1)
     eventually(lambda: "TaskCompleted" in page.all("main tr.mark")[0].text, "its partner is marked")
 
 
@@ -284,7 +297,7 @@ def a_family_is_shown():
     is_now(id, "Failed")
     page.go("/instances/" + id)
     page.click("Family")
-    page.click("look")
+    page.click("+")
     page.shows("It has no sub-orchestrations.")
     child = next(link.text for link in page.all("main li a") if link.text != id)
     page.go("/instances/" + child)
@@ -329,9 +342,111 @@ def functions_are_listed_tried_and_run():
     page.shows("route: hello")
     page.shows("next: 20")
     row = eventually(lambda: [row for row in page.all("main tbody tr") if "route: hello" in row.text], "the function")[0]
-    row.find_element(By.TAG_NAME, "button").click()
+    row.find_elements(By.TAG_NAME, "button")[-1].click()
     page.confirm()
     eventually(lambda: "200" in page.all("dialog h1")[0].text, "the answer")
+    page.confirm()
+
+
+@check
+def a_function_is_disabled_and_enabled():
+    def row():
+        return next(row for row in page.all("main tbody tr") if "route: hello" in row.text)
+    page.go("/functions")
+    eventually(lambda: page.all("main tbody tr") and row(), "the function")
+    for button, status, seen in [("Disable", 404, "disabled"), ("Enable", 200, "Disable")]:
+        eventually(lambda: (row().find_elements(By.TAG_NAME, "button")[0].click(), True)[1], button)
+        page.confirm(reason="a test")
+        eventually(lambda: call("GET", "/api/hello")[0] == status, f"{button} holds")
+        eventually(lambda: seen in row().text, f"'{seen}' is shown")
+    page.go("/audit")
+    page.shows("PUT /admin/functions/hello/state")
+
+
+@check
+def a_retry_is_told_from_other_timers():
+    id = start("retryActivity", {
+        "page": "retried-" + uuid.uuid4().hex[:8], "failures": 1, "maxAttempts": 3, "firstMilliseconds": 300, "coefficient": 1, "isNonRetriable": False})
+    is_now(id, "Completed")
+    page.go("/instances/" + id + "?tab=timeline")
+    page.shows("retry wait ")
+
+
+@check
+def another_task_hub_is_shown():
+    page.go("/")
+    eventually(lambda: page.all("#hub option"), "the choice of hubs")
+    next(option for option in page.all("#hub option") if option.text == "other").click()
+    eventually(lambda: "?hub=other" in page.driver.current_url, "the hub is in the address")
+    id = start("elsewhere", query="?taskHub=other")
+    page.driver.get(f"{dashboard}/?hub=other#/instances?id={id}")
+    page.shows(id)
+    page.shows("1 shown")
+    page.driver.get(f"{dashboard}/?hub=other#/instances/{id}")
+    page.shows("No worker")
+    page.click("Terminate")
+    page.confirm(reason="nobody runs it")
+    page.shows("Terminated")
+    page.go("/instances?id=elsewhere")
+    page.shows("No instance matches.")
+
+
+@check
+def schedules_of_sdks_are_listed_and_paused():
+    from datetime import timedelta
+
+    from durabletask.azuremanaged.client import DurableTaskSchedulerClient
+    from durabletask.azuremanaged.worker import DurableTaskSchedulerWorker
+    from durabletask.scheduled import ScheduleCreationOptions, ScheduledTaskClient
+
+    place = {"host_address": f"localhost:{sys.argv[4]}", "secure_channel": False, "taskhub": "other", "token_credential": None}
+
+    def tick(_, key):
+        return key
+
+    with DurableTaskSchedulerWorker(**place) as worker:
+        worker.add_orchestrator(tick)
+        worker.configure_scheduled_tasks()
+        worker.start()
+        name = "nightly-" + uuid.uuid4().hex[:8]
+        ScheduledTaskClient(DurableTaskSchedulerClient(**place)).create_schedule(
+            ScheduleCreationOptions(schedule_id=name, orchestration_name="tick", interval=timedelta(hours=1)))
+        page.driver.get(f"{dashboard}/?hub=other#/schedules")
+        page.shows(name)
+        page.shows("01:00:00")
+        page.click("Pause")
+        page.confirm(reason="a test")
+        page.shows("Paused")
+        page.click("Delete")
+        page.confirm(reason="over")
+        page.shows("There is none.")
+    page.go("/workers")
+
+
+@check
+def the_flow_shows_step_by_step():
+    id = start("inSequence", [1, 2])
+    is_now(id, "Completed")
+    page.go("/instances/" + id + "?tab=flow")
+    page.shows("begin: inSequence")
+    eventually(lambda: len(page.all("main .card.k-ok")) == 2, "each step has a card")
+    page.press("main .card.k-ok", 1)
+    eventually(lambda: "output" in page.all("dialog[open]")[0].text.lower() and "4" in page.all("dialog[open] pre")[1].text, "its payloads")
+    page.confirm()
+    wide = start("fanOut", 40)
+    is_now(wide, "Completed")
+    page.go("/instances/" + wide + "?tab=flow")
+    page.shows("doubleOf × 40")
+    page.shows("✓ 40 done")
+
+
+@check
+def every_payload_can_be_seen_whole():
+    id = start("inSequence", [7] * 200)
+    page.go("/instances/" + id + "?tab=history")
+    eventually(lambda: page.all("main button.payload"), "a payload")
+    page.press("main button.payload")
+    eventually(lambda: page.all("dialog[open] pre")[0].text.count("7") == 200, "all of it")
     page.confirm()
 
 
@@ -438,7 +553,7 @@ def only_the_page_itself_may_change_anything():
     assert size < 300_000, size
 
 
-def with_a_key(key, reader):
+def with_a_key(key, reader, operator):
     page.go("/instances")
     page.shows("A key, please")
     field = page.all("main input")[0]
@@ -458,6 +573,13 @@ def with_a_key(key, reader):
     assert call("POST", "/admin/host/drain", base=dashboard, headers=look | {"x-petrel-dashboard": "1"})[0] == 401
     assert call("POST", WEBHOOKS + "/orchestrators/inSequence", [1], dashboard, look | {"x-petrel-dashboard": "1"})[0] == 401
     assert call("GET", "/admin/overview", headers=look)[0] == 401
+    # Who operates does everything but look at keys.
+    act = {"x-functions-key": operator, "x-petrel-dashboard": "1"}
+    assert call("POST", WEBHOOKS + "/orchestrators/inSequence", [1], dashboard, act)[0] == 202
+    assert call("PUT", "/admin/functions/hello/state", "disabled", dashboard, act)[0] == 200
+    assert call("GET", "/admin/host/keys", base=dashboard, headers=act)[0] == 401
+    assert call("PUT", "/admin/host/keys/mine", {"value": "0123456789"}, dashboard, act)[0] == 401
+    assert call("POST", WEBHOOKS + "/orchestrators/inSequence", [1], headers=act)[0] == 401
 
 
 def read_only():
@@ -471,8 +593,8 @@ def read_only():
 page = Page()
 failures = []
 try:
-    tasks = CHECKS if what == "all" else [lambda: with_a_key(*sys.argv[4:6])] if what == "key" else [read_only]
-    chosen = sys.argv[4:] if what == "all" else []
+    tasks = CHECKS if what == "all" else [lambda: with_a_key(*sys.argv[4:7])] if what == "key" else [read_only]
+    chosen = sys.argv[5:] if what == "all" else []
     for one in tasks:
         if chosen and one.__name__ not in chosen:
             continue
