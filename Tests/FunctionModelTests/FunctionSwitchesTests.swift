@@ -22,6 +22,22 @@ struct FunctionSwitchesTests {
         #expect(!switches.isDisabled(function("report", .orchestration)))
     }
 
+    @Test func `what is switched by hand holds, and is remembered as far as it is not what settings say`() {
+        let switches = FunctionSwitches(settings: ["AzureWebJobs.off.Disabled": "true"], switched: ["late": true])
+        let (off, on, late) = (function("Off", http), function("On", http), function("late", http))
+        #expect(switches.isDisabled(late))
+        switches.set(off, isDisabled: false)
+        switches.set(on, isDisabled: true)
+        #expect(!switches.isDisabled(off) && switches.isDisabled(on))
+        #expect(switches.switchedByHand == ["off": false, "on": true, "late": true])
+        switches.set(off, isDisabled: true)
+        switches.set(late, isDisabled: false)
+        #expect(switches.switchedByHand == ["on": true])
+        // A list of the only ones cannot be overruled.
+        let few = FunctionSwitches(allowed: ["on"], switched: ["off": false])
+        #expect(few.isDisabled(off) && !few.isAllowed(off) && few.isAllowed(on))
+    }
+
     @Test func `a list names the only ones`() {
         let switches = FunctionSwitches(allowed: ["Report"])
         #expect(!switches.isDisabled(function("report", http)))

@@ -39,6 +39,51 @@ struct AdminTests {
         }
     }
 
+    @Test func `functions are disabled and enabled while the host runs`() async throws {
+        try await withHost(
+            functions: Self.functions, orchestrators: ["one": { _ in nil }],
+            switches: FunctionSwitches(allowed: ["greet"])
+        ) { host in
+            let place = "/admin/functions/Greet/state"
+            func set(_ path: String, _ body: String) async throws -> RawReply {
+                try await host.send("PUT", path, headers: [("Content-Type", "application/json")], body: Array(body.utf8))
+            }
+            #expect(try await host.get("/api/greet").status == 200)
+            let disabled = try await set(place, #""disabled""#)
+            #expect(disabled.status == 200)
+            #expect(try json(disabled)["isDisabled"] as? Bool == true)
+            #expect(try await host.get("/api/greet").status == 404)
+            #expect(try json(try await set(place, #""Enabled""#))["isDisabled"] as? Bool == false)
+            #expect(try await host.get("/api/greet").status == 200)
+            for body in ["", "disabled", #""off""#, "true"] {
+                #expect(try await set(place, body).status == 400, "\(body)")
+            }
+            // What instances depend on, and what the host was told not to run.
+            #expect(try await set("/admin/functions/one/state", #""disabled""#).status == 409)
+            #expect(try await set("/admin/functions/breaks/state", #""enabled""#).status == 409)
+            #expect(try await set("/admin/functions/nobody/state", #""enabled""#).status == 404)
+            #expect(try await host.get(place).status == 405)
+        }
+    }
+
+    @Test func `the overview has work by kind and points with every time`() async throws {
+        var overview = HubOverview()
+        overview.work = [.init(kind: "activities", ready: 1, running: 2, delayed: nil, dead: 0)]
+        var point = HubOverview.Point(at: 100)
+        (point.started, point.running) = (3, 4)
+        var times = LatencyHistogram()
+        times.add(.milliseconds(100))
+        point.waits = .init(times)
+        overview.points = [point]
+        var writer = JSONWriter()
+        writer.beginObject()
+        overview.write(to: &writer)
+        writer.endObject()
+        let text = String(decoding: writer.bytes, as: UTF8.self)
+        #expect(text.contains(#""work":{"activities":{"ready":1,"running":2,"delayed":null,"dead":0}}"#))
+        #expect(text.contains("[100,3,0,0,0,4,null,null,null,1"), "\(text)")
+    }
+
     /// Asks until the invocation has ended.
     private func outcome(_ reply: RawReply, of host: TestHost) async throws -> [String: Any] {
         let address = try #require(reply["location"]?.replacing(host.origin, with: ""))

@@ -38,6 +38,19 @@ struct ExplanationTests {
         #expect(OpenWait.all(in: history).map(\.since) == [Timestamp(seconds: 12)])
     }
 
+    @Test func `a timer set in the turn in which something failed is the wait for its next attempt`() {
+        let failure = FailureDetails(errorType: "E", message: "busy")
+        let history = [
+            event(-1, 10, .orchestratorStarted), event(1, 10, .taskScheduled(TaskScheduled(name: "pay"))),
+            event(2, 10, .timerCreated(fireAt: Timestamp(seconds: 500))),
+            event(-1, 11, .orchestratorStarted), event(-1, 11, .taskFailed(taskScheduledID: 1, failure: failure)),
+            event(3, 11, .timerCreated(fireAt: Timestamp(seconds: 99))),
+            event(4, 11, .timerCreated(fireAt: Timestamp(seconds: 98))),
+            event(-1, 12, .orchestratorStarted), event(5, 12, .timerCreated(fireAt: Timestamp(seconds: 97))),
+        ]
+        #expect(OpenWait.all(in: history).map(\.retries) == [nil, "pay", nil, nil])
+    }
+
     @Test func `events of which nothing is open leave nothing, in whatever order they come`() {
         let history = [
             event(-1, 1, .taskCompleted(taskScheduledID: 7, result: nil)),

@@ -309,12 +309,26 @@ struct WebhookInstanceTests {
             #expect(try await ids("createdTimeFrom=2100-01-01T00:00:00Z").isEmpty)
             #expect(try await ids("createdTimeTo=2001-01-01").isEmpty)
             #expect(try await ids("createdTimeFrom=2001-01-01T00:00:00%2B01:00") == orders + ["other"])
+            #expect(try await ids("top=2&name=quick&orderBy=completedTime%20desc") == orders)
+            #expect(try await ids("parentInstanceId=other").isEmpty)
+            func ordered(_ order: String) async throws -> [String] {
+                let reply = try await host.get(webhooks + "/instances?instanceIdPrefix=order-&orderBy=" + order)
+                let page = try JSONSerialization.jsonObject(with: Data(reply.body)) as? [[String: Any]] ?? []
+                return page.compactMap { $0["instanceId"] as? String }
+            }
+            for order in ["instanceId", "createdTime%20asc", "CompletedTime", "name"] {
+                #expect(try await ordered(order) == orders, "\(order)")
+            }
+            #expect(try await ordered("instanceId+desc") == orders.reversed())
             let bare = try await host.get(webhooks + "/instances?instanceIdPrefix=order-1&showInput=false")
             #expect(bare.text.contains(#""input":null"#))
         }
     }
 
-    @Test(arguments: ["top=0", "top=x", "createdTimeFrom=yesterday", "createdTimeTo=2026-02-30", "showInput=1"])
+    @Test(arguments: [
+        "top=0", "top=x", "createdTimeFrom=yesterday", "createdTimeTo=2026-02-30", "showInput=1", "orderBy=status",
+        "orderBy=name%20up",
+    ])
     func `a query that cannot be is 400`(query: String) async throws {
         try await withInstances { host in
             let reply = try await host.get(webhooks + "/instances?" + query)

@@ -24,6 +24,25 @@ import Testing
         }
     }
 
+    @Test func aFunctionStaysDisabledOverAKill() async throws {
+        let root = TemporaryFolder()
+        defer { root.remove() }
+        let petrel = try PetrelProcess(root: root, ["--output", "json"])
+        let host = try await petrel.host()
+        let disabled = try await host.send(.PUT, "/admin/functions/hello/state", #""disabled""#)
+        #expect(disabled.status == 200)
+        #expect(try await host.get("/api/hello").status == 404)
+        await petrel.kill()
+        try await withPetrel(root: root) { _, host in
+            let after = try await host.get("/api/hello").status
+            #expect(after == 404)
+            let enabled = try await host.send(.PUT, "/admin/functions/hello/state", #""enabled""#).status
+            #expect(enabled == 200)
+            let again = try await host.get("/api/hello").status
+            #expect(again == 200)
+        }
+    }
+
     @Test func aHostWithKeysAsksForOne() async throws {
         let root = TemporaryFolder()
         defer { root.remove() }
