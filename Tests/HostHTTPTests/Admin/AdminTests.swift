@@ -46,7 +46,8 @@ struct AdminTests {
         ) { host in
             let place = "/admin/functions/Greet/state"
             func set(_ path: String, _ body: String) async throws -> RawReply {
-                try await host.send("PUT", path, headers: [("Content-Type", "application/json")], body: Array(body.utf8))
+                try await host.send(
+                    "PUT", path, headers: [("Content-Type", "application/json")], body: Array(body.utf8))
             }
             #expect(try await host.get("/api/greet").status == 200)
             let disabled = try await set(place, #""disabled""#)
