@@ -27,7 +27,7 @@ public struct InstancePosition: Hashable, Sendable, Comparable {
                 half = digit
             }
         }
-        guard half == nil, bytes.count > 8, let id = String(validating: bytes[8...], as: UTF8.self) else { return nil }
+        guard half == nil, bytes.count >= 8, let id = String(validating: bytes[8...], as: UTF8.self) else { return nil }
         let created = bytes[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         self.init(created: Int64(bitPattern: created), instanceID: InstanceID(trusted: id))
     }

@@ -112,7 +112,13 @@ extension TaskHub: TaskHubClient {
     }
 
     public func instances(matching query: InstanceQuery) async throws -> InstancePage {
-        try await reading { try await $0.instances(matching: query) }
+        try Self.checkContinuation { _ = try query.place() }
+        return try await reading { try await $0.instances(matching: query) }
+    }
+
+    /// A wrong one is the caller's mistake, and no trouble of storage's.
+    static func checkContinuation(_ read: () throws -> Void) throws {
+        do { try read() } catch let error as StorageError { throw TaskHubError(.invalidArgument, error.message) }
     }
 
     func reading<T: Sendable>(_ read: (any StorageProvider) async throws -> T) async throws -> T {

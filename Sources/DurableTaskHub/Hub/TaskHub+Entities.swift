@@ -66,7 +66,8 @@ extension TaskHub {
     }
 
     public func entities(matching query: EntityQuery) async throws -> EntityPage {
-        try await reading { try await $0.entities(matching: query) }
+        try Self.checkContinuation { _ = try query.continuation.map(EntityPosition.init(token:)) }
+        return try await reading { try await $0.entities(matching: query) }
     }
 
     // MARK: - Cleaning

@@ -42,10 +42,11 @@ extension FunctionHTTPServer {
     func audit(_ data: HTTPRequestData, target: String, status: Int, peer: String) async {
         let path = target.split(separator: "?", maxSplits: 1).first.map(String.init) ?? target
         let key = authorization.name(of: data.headers["x-functions-key"] ?? data.query("code"))
+        let hub = data.query("taskHub").flatMap { $0 == admin.ownHub ? nil : " (task hub \($0))" } ?? ""
         let actor = key.map { "\(peer), \($0)" } ?? peer
         await admin.audit.note(
             .init(
-                at: Date.now.formatted(.iso8601), actor: actor, action: "\(data.method.rawValue) \(path)",
+                at: Date.now.formatted(.iso8601), actor: actor, action: "\(data.method.rawValue) \(path)\(hub)",
                 reason: data.query("reason"),
                 status: status))
     }

@@ -21,7 +21,9 @@ struct RequestTarget: Sendable {
     ///   - scheme: of the connection.
     ///   - fallbackHost: host and port for a caller that names none.
     ///   - useForwardedHost: a proxy's `X-Forwarded-Host` and `X-Forwarded-Proto` win.
-    init(_ head: HTTPRequest, scheme: String = "http", fallbackHost: String, useForwardedHost: Bool) throws(Refusal) {
+    init(
+        _ head: HTTPRequest, scheme: String = "http", fallbackHost: @autoclosure () -> String, useForwardedHost: Bool
+    ) throws(Refusal) {
         var target = (head.path ?? "/")[...]
         // The absolute form, as clients send it to proxies: the header `Host` says the rest.
         if !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") {
@@ -34,7 +36,7 @@ struct RequestTarget: Sendable {
         let mark = target.firstIndex(of: "?") ?? target.endIndex
         path = String(target[..<mark])
         query = HTTPRequestData.QueryItem.items(of: target[mark...].dropFirst())
-        var host = head.authority ?? fallbackHost
+        var host = head.authority ?? fallbackHost()
         var scheme = scheme
         if useForwardedHost {
             if let forwarded = Self.firstValue(of: .forwardedHost, in: head) { host = forwarded }

@@ -4,6 +4,7 @@ extension ReaderConnection {
     /// At most this many instances are looked at for a page; then it is short, and the next one goes on from there.
     private static let examinedLimit = 20_000
 
+    /// In the order that is asked for.
     func page(of query: InstanceQuery, after place: InstancePlace?) throws -> InstancePage {
         var sources = try sources(for: query, after: place)
         defer { for source in sources { source.statement.reset() } }
@@ -86,42 +87,80 @@ extension ReaderConnection {
     /// What is read side by side, each in order, and merged.
     private func sources(for query: InstanceQuery, after place: InstancePlace?) throws -> [Source] {
         switch query.order.column {
-        case .created where query.parent != nil: try [byParent(query, after: place?.position)].compactMap { $0 }
-        case .created where query.isBestByName: try [byName(query, after: place)].compactMap { $0 }
-        case .created: try byStatus(query, after: place?.position)
-        case .id: try [byID(query, after: place?.position)].compactMap { $0 }
-        case .name: try [byName(query, after: place)].compactMap { $0 }
-        case .completed: try [byEnd(query, after: place?.position)].compactMap { $0 }
+        case .created:
+            let window = CreationWindow(query, after: place?.position)
+            if let parent = query.parent {
+                return try [among("parent", "instancesByParent", parent.rawValue, window)].compactMap { $0 }
+            }
+            if let name = query.name, query.isBestByName {
+                return try [among("name", "instancesByName", name, window)].compactMap { $0 }
+            }
+            return try byStatus(query, window)
+        case .id: return try [byID(query, after: place?.position)].compactMap { $0 }
+        case .name: return try [byName(query, after: place)].compactMap { $0 }
+        case .completed: return try [byEnd(query, after: place?.position)].compactMap { $0 }
         }
     }
 
-    /// The window of creation is narrowed here; whatever else is asked for is looked at in the rows.
-    private func byStatus(_ query: InstanceQuery, after place: InstancePosition?) throws -> [Source] {
-        let isUp = query.order.isAscending
-        let start = InstancePosition(
-            created: isUp ? .min : .max, instanceID: InstanceID(trusted: isUp ? "" : Self.lastText))
-        let from = InstancePosition(
-            created: query.createdFrom?.microsecondsRoundedUp ?? .min, instanceID: InstanceID(trusted: ""))
-        let to = InstancePosition(
-            created: query.createdTo?.microsecondsRoundedUp ?? .max, instanceID: InstanceID(trusted: ""))
-        let place = isUp ? max(place ?? start, from) : min(place ?? start, to)
-        return try RuntimeStatus.allCases.compactMap { status in
+    /// From where on the order of creation is read, and how far.
+    private struct CreationWindow {
+        let isUp: Bool
+        /// Left out itself.
+        let start: InstancePosition
+        let limit: Int64
+
+        init(_ query: InstanceQuery, after place: InstancePosition?) {
+            isUp = query.order.isAscending
+            let from = query.createdFrom?.microsecondsRoundedUp ?? .min
+            let to = query.createdTo?.microsecondsRoundedUp ?? .max
+            limit = isUp ? to : from
+            let edge = InstancePosition(created: isUp ? from : to, instanceID: InstanceID(trusted: ""))
+            let place = place ?? edge
+            start = isUp ? max(place, edge) : min(place, edge)
+        }
+
+        /// With `?2` to `?4` for it.
+        var sql: String {
+            isUp
+                ? "created < ?2 AND (created, id) > (?3, ?4) ORDER BY created, id"
+                : "created >= ?2 AND (created, id) < (?3, ?4) ORDER BY created DESC, id DESC"
+        }
+
+        func bind(to statement: PreparedStatement) {
+            statement.bind(2, limit)
+            statement.bind(3, start.created)
+            statement.bind(4, start.instanceID.rawValue)
+        }
+    }
+
+    private func byStatus(_ query: InstanceQuery, _ window: CreationWindow) throws -> [Source] {
+        try RuntimeStatus.allCases.compactMap { status in
             guard query.statuses.isEmpty || query.statuses.contains(status) else { return nil }
-            let statement =
-                try isUp
-                ? statement(
-                    "status \(status.rawValue)",
-                    """
-                    SELECT created, id, number, '' FROM instances
-                    WHERE status = ?1 AND (id < '@' OR id >= 'A') AND created < ?2 AND (created, id) > (?3, ?4)
-                    ORDER BY created, id
-                    """) : listed(status)
+            let statement = try statement(
+                "status \(status.rawValue) \(window.isUp)",
+                """
+                SELECT created, id, number, '' FROM instances
+                WHERE status = ?1 AND \(Self.isInstance) AND \(window.sql)
+                """)
             statement.bind(1, status.rawValue)
-            statement.bind(2, isUp ? to.created : from.created)
-            statement.bind(3, place.created)
-            statement.bind(4, place.instanceID.rawValue)
+            window.bind(to: statement)
             return try Source(statement)
         }
+    }
+
+    /// Those of one name or one parent.
+    private func among(
+        _ column: String, _ index: String, _ value: String, _ window: CreationWindow
+    ) throws -> Source? {
+        let statement = try statement(
+            "\(column) \(window.isUp)",
+            """
+            SELECT created, id, number, '' FROM instances INDEXED BY \(index)
+            WHERE \(column) = ?1 AND \(Self.isInstance) AND \(window.sql)
+            """)
+        statement.bind(1, value)
+        window.bind(to: statement)
+        return try Source(statement)
     }
 
     private func byID(_ query: InstanceQuery, after place: InstancePosition?) throws -> Source? {
@@ -131,8 +170,8 @@ extension ReaderConnection {
             "id \(isUp)",
             """
             SELECT 0, id, number, '' FROM instances
-            WHERE name IS NOT NULL AND (id < '@' OR id >= 'A') AND id >= ?1 AND id < ?2 \(isUp ? "AND id > ?3" : "AND id < ?3")
-            ORDER BY id \(isUp ? "ASC" : "DESC")
+            WHERE name IS NOT NULL AND \(Self.isInstance) AND id >= ?1 AND id < ?2
+            AND \(isUp ? "id > ?3 ORDER BY id" : "id < ?3 ORDER BY id DESC")
             """)
         statement.bind(1, prefix)
         statement.bind(2, prefix + Self.lastText)
@@ -140,49 +179,32 @@ extension ReaderConnection {
         return try Source(statement)
     }
 
-    /// A name that is asked for is narrowed down to here.
     private func byName(_ query: InstanceQuery, after place: InstancePlace?) throws -> Source? {
         let isUp = query.order.isAscending
-        let ofName = query.order.column == .name ? nil : query.name
         let statement = try statement(
-            "name \(isUp) \(ofName != nil)",
+            "by name \(isUp)",
             """
-            SELECT created, id, number, \(ofName == nil ? "name" : "''") FROM instances INDEXED BY instancesByName
-            WHERE name IS NOT NULL AND (id < '@' OR id >= 'A') AND (name, created, id) \(isUp ? ">" : "<") (?1, ?2, ?3)
-            AND name \(isUp ? "<=" : ">=") ?4
-            ORDER BY name \(isUp ? "" : "DESC"), created \(isUp ? "" : "DESC"), id \(isUp ? "" : "DESC")
+            SELECT created, id, number, name FROM instances INDEXED BY instancesByName
+            WHERE name IS NOT NULL AND \(Self.isInstance)
+            AND \(isUp ? "(name, created, id) > (?1, ?2, ?3) AND name <= ?4 ORDER BY name, created, id"
+                : "(name, created, id) < (?1, ?2, ?3) AND name >= ?4 ORDER BY name DESC, created DESC, id DESC")
             """)
-        let name = ofName ?? query.name
-        statement.bind(1, ofName ?? place?.name ?? name ?? (isUp ? "" : Self.lastText))
+        statement.bind(1, place?.name ?? query.name ?? (isUp ? "" : Self.lastText))
         statement.bind(2, place?.position.created ?? (isUp ? .min : .max))
         statement.bind(3, place?.position.instanceID.rawValue ?? (isUp ? "" : Self.lastText))
-        statement.bind(4, name ?? (isUp ? Self.lastText : ""))
-        return try Source(statement)
-    }
-
-    private func byParent(_ query: InstanceQuery, after place: InstancePosition?) throws -> Source? {
-        let isUp = query.order.isAscending
-        let statement = try statement(
-            "parent \(isUp)",
-            """
-            SELECT created, id, number, '' FROM instances INDEXED BY instancesByParent
-            WHERE parent = ?1 AND (created, id) \(isUp ? ">" : "<") (?2, ?3)
-            ORDER BY created \(isUp ? "ASC" : "DESC"), id \(isUp ? "ASC" : "DESC")
-            """)
-        statement.bind(1, query.parent?.rawValue)
-        statement.bind(2, place?.created ?? (isUp ? .min : .max))
-        statement.bind(3, place?.instanceID.rawValue ?? (isUp ? "" : Self.lastText))
+        statement.bind(4, query.name ?? (isUp ? Self.lastText : ""))
         return try Source(statement)
     }
 
     private func byEnd(_ query: InstanceQuery, after place: InstancePosition?) throws -> Source? {
         let isUp = query.order.isAscending
         let statement = try statement(
-            "end \(isUp)",
+            "by end \(isUp)",
             """
             SELECT completed, id, number, '' FROM instances INDEXED BY instancesByEnd
-            WHERE completed IS NOT NULL AND (id < '@' OR id >= 'A') AND (completed, id) \(isUp ? ">" : "<") (?1, ?2)
-            ORDER BY completed \(isUp ? "ASC" : "DESC"), id \(isUp ? "ASC" : "DESC")
+            WHERE completed IS NOT NULL AND \(Self.isInstance)
+            AND \(isUp ? "(completed, id) > (?1, ?2) ORDER BY completed, id"
+                : "(completed, id) < (?1, ?2) ORDER BY completed DESC, id DESC")
             """)
         statement.bind(1, place?.created ?? (isUp ? .min : .max))
         statement.bind(2, place?.instanceID.rawValue ?? (isUp ? "" : Self.lastText))
@@ -191,16 +213,8 @@ extension ReaderConnection {
 
     /// Above every text that there is.
     private static let lastText = "\u{10FFFF}"
-
-    private func listed(_ status: RuntimeStatus) throws -> PreparedStatement {
-        try statement(
-            "status \(status.rawValue) down",
-            """
-            SELECT created, id, number, '' FROM instances
-            WHERE status = ?1 AND (id < '@' OR id >= 'A') AND created >= ?2 AND (created, id) < (?3, ?4)
-            ORDER BY created DESC, id DESC
-            """)
-    }
+    /// Not an entity; written as in the indexes, which are used for that.
+    private static let isInstance = "(id < '@' OR id >= 'A')"
 
     private func statement(_ key: String, _ sql: @autoclosure () -> String) throws -> PreparedStatement {
         if let known = ordered[key] { return known }
@@ -212,7 +226,5 @@ extension ReaderConnection {
 
 extension InstanceQuery {
     /// The index by name leads there sooner than that by status: few have a status that passes.
-    fileprivate var isBestByName: Bool {
-        name != nil && (statuses.isEmpty || statuses.contains(.completed))
-    }
+    fileprivate var isBestByName: Bool { statuses.isEmpty || statuses.contains(.completed) }
 }

@@ -337,6 +337,15 @@ struct WebhookInstanceTests {
         }
     }
 
+    @Test(arguments: ["/instances", "/instances?orderBy=name", "/entities"])
+    func `a continuation that no page gave is 400`(path: String) async throws {
+        try await withInstances { host in
+            let reply = try await host.get(webhooks + path, headers: [("x-ms-continuation-token", "nonsense")])
+            #expect(reply.status == 400)
+            #expect(try (json(reply)["ExceptionMessage"] as? String)?.contains("'nonsense'") == true)
+        }
+    }
+
     // MARK: The rest
 
     @Test(arguments: [
