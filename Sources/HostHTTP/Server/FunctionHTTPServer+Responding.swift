@@ -228,12 +228,7 @@ extension FunctionHTTPServer {
         _ work: @escaping @Sendable () async -> HTTPResponseData
     ) async -> HTTPResponseData {
         let answer = FirstAnswer()
-        // What is answered without waiting for anything is answered here and now.
-        #if canImport(Darwin)
-            let task = Task { answer.give(await work()) }
-        #else
-            let task = Task.immediate { answer.give(await work()) }
-        #endif
+        let task = Task { answer.give(await work()) }
         watch.watch(channel, until: time.map { .now + $0 }) { reason in
             task.cancel()
             if reason == .hostStops { answer.give(Self.stopping) }
