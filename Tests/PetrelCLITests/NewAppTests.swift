@@ -50,6 +50,10 @@ struct NewAppTests {
             let manifest = try String(contentsOfFile: folder + "/shop/Package.swift", encoding: .utf8)
             #expect(manifest.contains(#".package(url: "https://example.org/me/petrel.git", from: "#))
             #expect(manifest.contains(#".product(name: "Petrel", package: "petrel")"#))
+            try run("later", "--directory", folder, "--petrel-url", "https://example.org/me/petrel.git#main")
+            let second = try String(contentsOfFile: folder + "/later/Package.swift", encoding: .utf8)
+            #expect(second.contains(#".package(url: "https://example.org/me/petrel.git", branch: "main", traits: [])"#))
+            #expect(second.contains(#".product(name: "Petrel", package: "petrel")"#))
         }
     }
 

@@ -3,7 +3,7 @@ import PetrelHost
 
 /// Where a new app gets Petrel from.
 enum PetrelDependency {
-    /// A repository that has this version as a tag.
+    /// A repository that has this version as a tag, or, after a `#`, a branch.
     case url(String)
     /// A checkout.
     case path(String)
@@ -11,8 +11,13 @@ enum PetrelDependency {
     /// The line of a manifest. Without the trait `Host` the app resolves and builds in seconds.
     var line: String {
         switch self {
-        case .url(let url):
-            #".package(url: \#(Self.literal(url)), from: "\#(PetrelVersion.current)", traits: [])"#
+        case .url(let text):
+            switch Self.parts(of: text) {
+            case (let url, let branch?):
+                ".package(url: \(Self.literal(url)), branch: \(Self.literal(branch)), traits: [])"
+            case (let url, nil):
+                #".package(url: \#(Self.literal(url)), from: "\#(PetrelVersion.current)", traits: [])"#
+            }
         case .path(let path):
             ".package(path: \(Self.literal(path)), traits: [])"
         }
@@ -21,10 +26,15 @@ enum PetrelDependency {
     /// What the products are asked of.
     var package: String {
         switch self {
-        case .url(let url):
-            String((url.split(separator: "/").last ?? "petrel").prefix { $0 != "." })
+        case .url(let text):
+            String((Self.parts(of: text).url.split(separator: "/").last ?? "petrel").prefix { $0 != "." })
         case .path(let path): URL(fileURLWithPath: path).lastPathComponent
         }
+    }
+
+    private static func parts(of text: String) -> (url: String, branch: String?) {
+        let parts = text.split(separator: "#", maxSplits: 1).map(String.init)
+        return (parts.first ?? "", parts.count == 2 ? parts[1] : nil)
     }
 
     static func literal(_ text: String) -> String {

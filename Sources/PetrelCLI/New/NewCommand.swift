@@ -24,7 +24,9 @@ struct NewCommand: ParsableCommand {
 
     @Option(
         name: .customLong("petrel-url"),
-        help: ArgumentHelp("Depend on the repository at this address instead of a checkout.", valueName: "url"))
+        help: ArgumentHelp(
+            "Depend on the repository at this address instead of a checkout: on the tag of this version, or on the branch that "
+                + "is named behind a '#'.", valueName: "url"))
     var petrelURL: String?
 
     @OptionGroup var output: OutputOptions
