@@ -26,7 +26,8 @@ public protocol StorageProvider: PayloadStore {
     /// Header and the parts asked for: the input is in the first event `executionStarted` of the history, or of the
     /// waiting messages; output and failure in the last event, `executionCompleted`.
     func state(of instanceID: InstanceID, including parts: InstanceParts) async throws -> InstanceState?
-    /// Instances (not entities) ordered by (created, id), newest first; pages stay stable under writes.
+    /// Instances (not entities) in the query's order; pages stay stable under writes, and may be short, or empty, and lead on
+    /// all the same.
     func instances(matching query: InstanceQuery) async throws -> InstancePage
     /// Instances of a final status that ended before a moment, in the order in which they were created. A page may be short,
     /// or empty, and lead on all the same.

@@ -191,7 +191,7 @@ extension AdminAPI {
         writer.key("functions")
         writer.int(functions)
         writer.key("workers")
-        writer.int(sources.workers.list().count)
+        writer.int(sources.workers.list().count { $0.taskHub == taskHub })
         overview.write(to: &writer)
         writer.endObject()
         return .json(writer.bytes)

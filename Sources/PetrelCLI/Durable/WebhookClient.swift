@@ -10,7 +10,7 @@ import FunctionModel
 struct WebhookClient {
     let url: String
     let code: String?
-    /// What the caller takes the host's hub to be called; a host with another one says so.
+    /// Which of the host's task hubs; nil is its own. A host without it says which it has.
     let taskHub: String?
 
     /// Whether a host is there.
