@@ -185,7 +185,6 @@ let package = Package(
             [
                 "DurableTask", host("GRPCCore", "grpc-swift-2"),
                 host("GRPCNIOTransportHTTP2Posix", "grpc-swift-nio-transport"), host("Logging", "swift-log"),
-                host("NIOCore", "swift-nio"), host("NIOPosix", "swift-nio"),
                 host("ServiceLifecycle", "swift-service-lifecycle"),
             ]),
 

@@ -73,7 +73,7 @@ public final class TaskHubServer: Service {
                         let server = server(on: address, port: port)
                         group.addTask { [logger] in
                             do {
-                                try await withTaskExecutorPreference(LoopExecutor.shared) { try await server.serve() }
+                                try await server.serve()
                             } catch  where index > 0 {
                                 logger.debug("The Durable Task protocol is not served on \(address): \(error)")
                             }
@@ -129,7 +129,7 @@ public final class TaskHubServer: Service {
                 // Workers of some SDKs ask often whether the host is there.
                 config.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls = .seconds(5)
                 config.connection.keepalive.clientBehavior.allowWithoutCalls = true
-            }, eventLoopGroup: LoopExecutor.group)
+            })
         return GRPC(transport: transport, services: [service])
     }
 }

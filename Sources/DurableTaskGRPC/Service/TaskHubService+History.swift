@@ -12,7 +12,7 @@ extension TaskHubService {
             let hub = try await hub(of: request.metadata)
             let chunks: [[UInt8]]
             do {
-                chunks = try await Self.aside { try await self.chunks(message, of: hub) }
+                chunks = try await self.chunks(message, of: hub)
             } catch {
                 throw RPCError(error)
             }

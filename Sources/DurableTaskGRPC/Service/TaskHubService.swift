@@ -64,10 +64,7 @@ struct TaskHubService: RegistrableRPCService {
             let message = try await Self.message(of: request)
             let answer: [UInt8]
             do {
-                answer =
-                    Self.isQuick(method, message)
-                    ? try await body(request.metadata, message)
-                    : try await Self.aside { try await body(request.metadata, message) }
+                answer = try await body(request.metadata, message)
             } catch {
                 throw RPCError(error)
             }
@@ -76,24 +73,6 @@ struct TaskHubService: RegistrableRPCService {
                 return [:]
             }
         }
-    }
-
-    /// What is done for every start and every piece of work, and takes microseconds. A long message may be one that is
-    /// compressed.
-    private static func isQuick(_ method: String, _ message: [UInt8]) -> Bool {
-        message.count < 65_536 && quickMethods.contains(method)
-    }
-
-    private static let quickMethods: Set = [
-        "Hello", "StartInstance", "RaiseEvent", "SignalEntity", "CompleteOrchestratorTask", "CompleteActivityTask",
-        "CompleteEntityTask",
-    ]
-
-    /// Elsewhere than on the event loops, whose other connections must not wait (see ``LoopExecutor``).
-    static func aside<Value: Sendable>(
-        _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await withTaskExecutorPreference(globalConcurrentExecutor, operation: body)
     }
 
     /// The only message of a request.
