@@ -65,6 +65,7 @@ export const state = { hub: new URLSearchParams(location.search).get("hub") || "
 export function time(text, precise = false) {
   if (!text) return h("span", { class: "muted" }, "–");
   const date = new Date(text);
+  if (isNaN(date)) return h("span", {}, String(text));
   const options = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false };
   if (precise) options.fractionalSecondDigits = 3;
   if (state.utc) options.timeZone = "UTC";

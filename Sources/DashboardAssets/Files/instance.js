@@ -12,7 +12,8 @@ export function instance(parts, query) {
   const id = parts[1];
   const path = DURABLE + "/instances/" + enc(id);
   let tab = query.get("tab") || "timeline";
-  let mark = query.get("event") ? Number(query.get("event")) : null;
+  // The row of the history that is pointed at, from 1 as it is shown.
+  let mark = Number(query.get("event")) || null;
   let events = [];
   let stamp = "";
   const header = h("div", {});
@@ -74,13 +75,13 @@ export function instance(parts, query) {
     const isBad = reasons.reasons.some((one) => ["hold"].includes(one.kind)) || data.runtimeStatus === "Failed" || Boolean(data.waiting);
     why.replaceChildren(h("div", { class: "panel why" + (isBad ? " bad" : "") }, h("h2", {}, ENDED.includes(data.runtimeStatus) ? "What became of it" : "Why it is where it is"),
       h("b", {}, reasons.summary),
-      reasons.reasons.length > 1 ? h("ul", {}, reasons.reasons.map((one) => h("li", {}, one.sentence, " ", one.eventId ? h("button", { class: "plain", onclick: () => jump(one.eventId) }, "#" + one.eventId) : "", one.instanceId ? instanceLink(one.instanceId) : ""))) : "",
+      reasons.reasons.length > 1 ? h("ul", {}, reasons.reasons.map((one) => h("li", {}, one.sentence, " ", one.eventId ? h("button", { class: "plain", onclick: () => jump(events.findLastIndex((event) => event.eventId === one.eventId)) }, "#" + one.eventId) : "", one.instanceId ? instanceLink(one.instanceId) : ""))) : "",
       reasons.lastError && data.runtimeStatus !== "Failed" ? h("p", { class: "muted" }, "Last error: " + reasons.lastError) : "",
       reasons.suggestions.map((one) => h("p", { class: "muted" }, "→ " + one)),
       (data.activities || []).map((one) => h("p", { class: "muted" }, one.name + " (#" + one.taskId + "), attempt " + one.attempt + (one.progress !== null ? ", says " + JSON.stringify(one.progress) : "")))));
   };
 
-  const jump = (eventId) => { mark = eventId; show("history"); };
+  const jump = (place) => { mark = place + 1; show("history"); };
   const TABS = { timeline: "Timeline", flow: "Flow", history: "History", tree: "Family", payloads: "Payloads" };
   let data = null;
 
@@ -88,7 +89,7 @@ export function instance(parts, query) {
     if (name) { tab = name; replaceQuery({ tab, event: tab === "history" ? mark : "" }); }
     tabs.replaceChildren(...Object.entries(TABS).map(([key, text]) => h("button", { role: "tab", "aria-selected": String(tab === key), onclick: () => { mark = null; show(key); } },
       text, key === "history" ? h("span", { class: "muted" }, " " + count(events.length)) : "")));
-    body.replaceChildren({ timeline: () => timeline(events, data, jump), flow: () => flow(events, data), history: () => history(events, mark, jump), tree: () => tree(id, data), payloads: () => payloads(data) }[tab]());
+    body.replaceChildren({ timeline: () => timeline(events, data, jump), flow: () => flow(events, data), history: () => history(events, mark, (row) => { mark = row; replaceQuery({ tab, event: row }); }), tree: () => tree(id, data), payloads: () => payloads(data) }[tab]());
     const marked = body.querySelector("tr.mark");
     if (marked) marked.scrollIntoView({ block: "center" });
   };
@@ -128,27 +129,39 @@ function payload(event) {
   return h("button", { class: "plain payload", title: "Show all of it", onclick: () => present(name, json(event.data, name)) }, h("code", {}, text.slice(0, 160) + (text.length > 160 ? " …" : "")));
 }
 
-function history(events, mark, jump) {
-  const partners = new Map();
-  events.forEach((event, place) => { if (event.refersTo !== undefined) partners.set(event.refersTo, place); });
+/** Which event ends what another one began, and the other way round, by their places. SDKs use a number again when they retry. */
+function pairs(events) {
+  const [pairs, open] = [new Map(), new Map()];
+  events.forEach((event, place) => {
+    const key = event.requestId ? "r" + event.requestId : event.refersTo !== undefined ? event.refersTo : event.eventId;
+    if (OPENS[event.eventType]) open.set(key, place);
+    else if (open.has(key) && (event.refersTo !== undefined || event.requestId)) {
+      pairs.set(place, open.get(key));
+      if (!pairs.has(open.get(key))) pairs.set(open.get(key), place);
+    }
+  });
+  return pairs;
+}
+
+function history(events, mark, moved) {
+  const partners = pairs(events);
   let limit = 500;
-  const at = mark === null ? -1 : events.findIndex((event) => event.eventId === mark && event.eventId > 0);
+  const at = mark === null ? -1 : mark - 1;
   if (at >= limit) limit = at + 100;
   const box = h("div", {});
   const columns = [
     { name: "", class: "num tight muted", cell: (row) => row.place + 1 },
     { name: "Time", class: "tight", cell: (row) => time(row.event.timestamp, true) },
     { name: "Event", class: "tight", cell: (row) => [row.event.eventType, row.event.eventId >= 0 ? h("span", { class: "muted" }, " #" + row.event.eventId) : ""] },
-    { name: "Name", cell: (row) => [row.event.name || "", row.event.instanceId ? [" ", row.event.instanceId.startsWith("@") ? h("code", {}, row.event.instanceId) : instanceLink(row.event.instanceId)] : ""] },
+    { name: "Name", cell: (row) => [h("span", { class: (row.event.name || "").length < 40 ? "whole" : null }, row.event.name || ""), row.event.instanceId ? [" ", row.event.instanceId.startsWith("@") ? h("code", {}, row.event.instanceId) : instanceLink(row.event.instanceId)] : ""] },
     { name: "Data", cell: (row) => row.event.fireAt ? time(row.event.fireAt, true) : row.event.data === undefined || row.event.data === null ? "" : payload(row.event) },
     { name: "", class: "tight", cell: (row) => {
-      if (row.event.refersTo !== undefined) return h("button", { class: "plain", onclick: () => jump(row.event.refersTo) }, "↑ #" + row.event.refersTo);
-      const partner = OPENS[row.event.eventType] && partners.get(row.event.eventId);
-      return partner === undefined || partner === false ? "" : h("button", { class: "plain", onclick: () => reveal(partner) }, "↓ " + (partner + 1));
+      const partner = partners.get(row.place);
+      return partner === undefined ? "" : h("button", { class: "plain", "aria-label": "Row " + (partner + 1), onclick: () => reveal(partner) }, (partner < row.place ? "↑ " : "↓ ") + (partner + 1));
     } },
   ];
   let revealed = at;
-  const reveal = (position) => { revealed = position; if (position >= limit) limit = position + 100; draw(); const row = box.querySelector("tr.mark"); if (row) row.scrollIntoView({ block: "center" }); };
+  const reveal = (position) => { revealed = position; moved(position + 1); if (position >= limit) limit = position + 100; draw(); const row = box.querySelector("tr.mark"); if (row) row.scrollIntoView({ block: "center" }); };
   const draw = () => box.replaceChildren(table(columns, events.slice(0, limit).map((event, place) => ({ event, place })), { rowClass: (row) => row.place === revealed ? "mark" : null, empty: "It has no history yet." }),
     events.length > limit ? h("p", { class: "empty" }, h("button", { onclick: () => { limit += 2000; draw(); } }, "Show more of " + count(events.length))) : "",
     h("p", {}, h("button", { class: "plain", onclick: () => download("history.json", JSON.stringify(events, null, 2), "application/json") }, "Download")));

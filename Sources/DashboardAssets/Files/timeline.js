@@ -25,12 +25,12 @@ export function spans(events) {
     open.delete(key);
     if (kind === "fail") failed.push(one.name);
   };
-  for (const event of events) {
+  events.forEach((event, place) => {
     const type = event.eventType;
     if (type === "OrchestratorStarted") { failed = []; turn++; }
     if (OPENS[type]) {
       const key = event.requestId || "#" + event.eventId;
-      const one = { id: event.eventId, what: OPENS[type], name: label(event), start: new Date(event.timestamp), event, turn, kind: "open", fireAt: event.fireAt && new Date(event.fireAt), child: event.instanceId };
+      const one = { id: event.eventId, place, what: OPENS[type], name: label(event), start: new Date(event.timestamp), event, turn, kind: "open", fireAt: event.fireAt && new Date(event.fireAt), child: event.instanceId };
       if (type === "EntityOperationCalled") one.name = (event.instanceId || "") + " " + one.name;
       if (one.what === "timer" && failed.length) {
         one.what = "retry wait";
@@ -46,9 +46,9 @@ export function spans(events) {
     else if (type === "EventRaised") {
       const waiting = [...open].filter(([, one]) => one.what === "event" && one.name.toLowerCase() === (event.name || "").toLowerCase());
       if (waiting.length) close(waiting[0][0], event, "event");
-      else all.push({ id: event.eventId, what: "event", name: event.name, start: new Date(event.timestamp), end: new Date(event.timestamp), kind: "event", event, turn, result: event });
+      else all.push({ id: event.eventId, place, what: "event", name: event.name, start: new Date(event.timestamp), end: new Date(event.timestamp), kind: "event", event, turn, result: event });
     }
-  }
+  });
   return all;
 }
 
@@ -74,7 +74,7 @@ export function timeline(events, data, jump) {
     const words = row.what + " " + row.name + ", " + (row.end ? span((finish - row.start) / 1000) : "since " + span((end - row.start) / 1000));
     const bar = (from, to, kind, more = "") => {
       const rectangle = svg("rect", { x: x(from), y: 6, width: Math.max(0.4, x(to) - x(from)), height: 12, class: "bar " + kind }, svg("title", {}, words + more));
-      rectangle.addEventListener("click", () => jump(row.id));
+      rectangle.addEventListener("click", () => jump(row.place));
       lane.append(rectangle);
     };
     const kind = row.kind === "open" && ["timer", "retry wait", "event"].includes(row.what) ? "wait" : row.kind;
