@@ -3,10 +3,13 @@ public struct LatencyHistogram: Sendable, Hashable {
     private static let size = 160
 
     private var counts = [UInt32](repeating: 0, count: size)
+    /// All that was measured, added up.
+    public private(set) var total = Duration.zero
 
     public init() {}
 
     public mutating func add(_ time: Duration) {
+        total += min(max(time, .zero), .seconds(1 << 40))
         add(microseconds: time.components.seconds > 1 << 30 ? 1 << 50 : time.microseconds)
     }
 
@@ -26,7 +29,19 @@ public struct LatencyHistogram: Sendable, Hashable {
     public func since(_ earlier: LatencyHistogram) -> LatencyHistogram {
         var difference = self
         for index in counts.indices { difference.counts[index] &-= earlier.counts[index] }
+        difference.total -= earlier.total
         return difference
+    }
+
+    /// How many lie in each range up to a limit, and how many above the last: one more than limits.
+    /// - Parameter limits: in seconds, ascending.
+    public func counts(within limits: [Double]) -> [Int] {
+        var ranges = [Int](repeating: 0, count: limits.count + 1)
+        for (index, count) in counts.enumerated() where count > 0 {
+            let upper = Self.upperLimit(index) / 1e6
+            ranges[limits.firstIndex { upper <= $0 } ?? limits.count] += Int(count)
+        }
+        return ranges
     }
 
     public var isEmpty: Bool { counts.allSatisfy { $0 == 0 } }

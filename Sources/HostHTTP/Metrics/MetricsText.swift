@@ -3,8 +3,9 @@ import FunctionModel
 
 /// Measured values in the text format of Prometheus: names end in their base unit, labels have few values.
 public struct MetricsText: Sendable {
-    private var text = ""
-    private var described: Set<String> = []
+    /// The lines of each, together as the format has it, in the order in which they were first named.
+    private var families: [String: String] = [:]
+    private var order: [String] = []
 
     public init() {}
 
@@ -39,7 +40,9 @@ public struct MetricsText: Sendable {
         _ family: String, _ kind: String, _ help: String, _ name: String, _ value: Double,
         _ labels: [(String, String)]
     ) {
-        if described.insert(family).inserted { text += "# HELP \(family) \(help)\n# TYPE \(family) \(kind)\n" }
+        if families[family] == nil { order.append(family) }
+        var text = families.removeValue(forKey: family) ?? "# HELP \(family) \(help)\n# TYPE \(family) \(kind)\n"
+        defer { families[family] = text }
         text += name
         if !labels.isEmpty {
             text += "{" + labels.map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",") + "}"
@@ -56,6 +59,6 @@ public struct MetricsText: Sendable {
         HTTPResponseData(
             status: 200,
             headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store"],
-            body: Array(text.utf8))
+            body: Array(order.compactMap { families[$0] }.joined().utf8))
     }
 }

@@ -230,7 +230,8 @@ public final class FunctionHost: Service {
         let server = FunctionHTTPServer(
             invokers: measured.map { [$0] } ?? [], taskHub: hub, configuration: configuration, keys: keys,
             switches: switches, facts: HostFacts(version: PetrelVersion.current, instance: owner),
-            metrics: HostMetrics(hub: hub, storage: storage, functions: measured, configuration: configuration).sources,
+            metrics: HostMetrics(hub: hub, storage: storage, functions: measured, configuration: configuration).sources
+                + [{ hubs.writeMetrics(to: &$0) }],
             onDrain: { isDraining in
                 guard isDraining else {
                     timers?.start()

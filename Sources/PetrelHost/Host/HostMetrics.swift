@@ -13,7 +13,12 @@ struct HostMetrics: Sendable {
     let configuration: HostConfiguration
 
     var sources: [@Sendable (inout MetricsText) -> Void] {
-        [process, taskHub, store] + (functions.map { functions in [{ functions.write(to: &$0) }] } ?? [])
+        [process, writeHub] + (functions.map { functions in [{ functions.write(to: &$0) }] } ?? [])
+    }
+
+    func writeHub(to text: inout MetricsText) {
+        taskHub(&text)
+        store(&text)
     }
 
     private func process(_ text: inout MetricsText) {
@@ -48,6 +53,19 @@ struct HostMetrics: Sendable {
             Double(counts.finished), label)
         text.gauge(
             "petrel_backlog_items", "Instances and activities that wait to be begun.", Double(counts.waiting), label)
+        times(&text, "petrel_work_wait_seconds", "How long work waited for a worker.", counts.waits)
+        times(&text, "petrel_activity_duration_seconds", "How long activities were with workers.", counts.activities)
+        for (kind, work) in [
+            ("orchestration", counts.turnWork), ("activity", counts.activityWork), ("entity", counts.entityWork),
+        ] {
+            for (state, count) in [
+                ("ready", work.ready), ("running", work.running), ("delayed", work.delayed), ("dead", work.dead),
+            ] {
+                text.gauge(
+                    "petrel_work_items", "Work by kind and state.", Double(count),
+                    label + [("kind", kind), ("state", state)])
+            }
+        }
         text.gauge("petrel_taskhub_idle", "Whether nothing is under way.", hub.isIdle ? 1 : 0, label)
         text.gauge("petrel_taskhub_closed", "Whether storage has failed.", hub.trouble == nil ? 0 : 1, label)
         let unserved = hub.unserved
@@ -69,10 +87,21 @@ struct HostMetrics: Sendable {
         text.counter(
             "petrel_store_flushes_total", "Transactions, each flushed to the disk.", Double(statistics.batches), label)
         text.counter("petrel_store_written_bytes_total", "Written to the log.", Double(statistics.bytes), label)
+        times(
+            &text, "petrel_store_write_seconds", "How long transactions took, flush included.", statistics.times)
         let size = StoreSize(configuration)
         text.gauge("petrel_store_size_bytes", "The size of the task hub's files.", size.bytes, label)
         if let free = size.free {
             text.gauge("petrel_store_free_bytes", "Free space where the task hub is.", free, label)
         }
+    }
+
+    /// Seconds: from what a warm turn takes to what a person notices.
+    private static let limits = [0.000_5, 0.002, 0.01, 0.05, 0.25, 1, 5, 30, 300]
+
+    private func times(_ text: inout MetricsText, _ name: String, _ help: String, _ measured: LatencyHistogram) {
+        text.histogram(
+            name, help, limits: Self.limits, counts: measured.counts(within: Self.limits),
+            sum: measured.total / .seconds(1), [("taskhub", hub.name)])
     }
 }

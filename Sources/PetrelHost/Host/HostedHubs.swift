@@ -21,6 +21,8 @@ final class HostedHubs: TaskHubDirectory {
 
     private struct State {
         var open: [String: Task<Open, any Error>] = [:]
+        /// Those that are open by now.
+        var ready: [String: Open] = [:]
         var isClosed = false
     }
 
@@ -68,6 +70,15 @@ final class HostedHubs: TaskHubDirectory {
         return names.subtracting([own.name]).sorted()
     }
 
+    /// What `/metrics` shows of those that are open.
+    func writeMetrics(to text: inout MetricsText) {
+        let open = state.withLock { $0.ready }.sorted { $0.key < $1.key }
+        for (name, open) in open {
+            HostMetrics(hub: open.hub, storage: open.storage, functions: nil, configuration: configuration(of: name))
+                .writeHub(to: &text)
+        }
+    }
+
     private func isThere(_ name: String) -> Bool {
         named.contains(name) || state.withLock { $0.open[name] != nil } || isStored(name)
     }
@@ -89,7 +100,11 @@ final class HostedHubs: TaskHubDirectory {
                 .failedPrecondition,
                 "The task hub '\(name)' is that of the host itself, and cannot be deleted while it runs.")
         }
-        if let open = state.withLock({ $0.open.removeValue(forKey: name) }) { await Self.close(try? await open.value) }
+        let open = state.withLock { state in
+            state.ready[name] = nil
+            return state.open.removeValue(forKey: name)
+        }
+        if let open { await Self.close(try? await open.value) }
         guard isStored(name) else { return }
         do {
             try HubFiles.delete(configuration(of: name))
@@ -102,7 +117,7 @@ final class HostedHubs: TaskHubDirectory {
     func close() async {
         let open = state.withLock { state in
             state.isClosed = true
-            defer { state.open = [:] }
+            defer { (state.open, state.ready) = ([:], [:]) }
             return Array(state.open.values)
         }
         for hub in open { await Self.close(try? await hub.value) }
@@ -120,7 +135,9 @@ final class HostedHubs: TaskHubDirectory {
             return task
         }
         do {
-            return try await task.value
+            let open = try await task.value
+            state.withLock { if $0.open[name] == task { $0.ready[name] = open } }
+            return open
         } catch {
             // The next one tries again.
             state.withLock { if $0.open[name] == task { $0.open[name] = nil } }

@@ -389,6 +389,14 @@ def another_task_hub_is_shown():
     page.shows("Terminated")
     page.go("/instances?id=elsewhere")
     page.shows("No instance matches.")
+    # Both are measured, each family of lines in one place.
+    lines = call("GET", "/metrics")[1].splitlines()
+    families = [line.split()[2] for line in lines if line.startswith("# TYPE")]
+    assert len(families) == len(set(families)), families
+    hubs = [line for line in lines if line.startswith("petrel_backlog_items{")]
+    assert len(hubs) >= 2 and any('taskhub="other"' in line for line in hubs), hubs
+    places = [place for place, line in enumerate(lines) if line.startswith("petrel_backlog_items{")]
+    assert places[-1] - places[0] == len(places) - 1, places
 
 
 @check

@@ -253,6 +253,9 @@ import Testing
             let taken = try await host.post("/api/purchases", #"{"item":"petrel","quantity":2}"#)
             #expect(taken.status == 202 && taken.body == "", "\(taken.body)")
             #expect(try await host.post("/api/purchases", "{}").status == 400)
+            let measured = try await host.get("/metrics").body
+            #expect(measured.contains(#"petrel_work_items{taskhub="default",kind="activity",state="dead"} 0"#))
+            #expect(measured.contains(#"petrel_work_wait_seconds_bucket{taskhub="default",le="+Inf"}"#))
             try await eventually("it is priced") {
                 try await host.get("/metrics").body
                     .contains(#"petrel_function_invocations_total{function="pricePurchase",result="success"} 1"#)
