@@ -54,6 +54,11 @@ import Testing
         }
     }
 
+    private static let withoutVersion4 = [
+        "instancesByName", "instancesByEnd", "instancesByParent", "instancesByVersion", "instancesByError",
+        "receiptsByTime",
+    ].map { "DROP INDEX \($0);" }.joined()
+
     @Test func `a file of version 1 gets the table of entities and keeps what it has`() async throws {
         try await withHubFile { path in
             let first = try SQLiteStorage.open(file: path, owner: "a")
@@ -64,7 +69,7 @@ import Testing
                 try $0.execute(
                     sql: """
                         DROP TABLE entities; DROP TABLE payloads; DROP TABLE payloadNames;
-                        DROP INDEX instancesByName; DROP INDEX instancesByEnd; DROP INDEX instancesByParent; DROP INDEX receiptsByTime; PRAGMA user_version = 1
+                        \(Self.withoutVersion4) PRAGMA user_version = 1
                         """)
             }
             let before = try SQLiteStorage.verify(file: path, owner: "a").findings
@@ -90,7 +95,7 @@ import Testing
             try withDatabase(path) {
                 try $0.execute(
                     sql:
-                        "DROP INDEX instancesByName; DROP INDEX instancesByEnd; DROP INDEX instancesByParent; DROP INDEX receiptsByTime; PRAGMA user_version = 3"
+                        "\(Self.withoutVersion4) PRAGMA user_version = 3"
                 )
             }
             let before = try SQLiteStorage.verify(file: path, owner: "a").findings
@@ -113,7 +118,7 @@ import Testing
             try withDatabase(path) {
                 try $0.execute(
                     sql: """
-                        DROP TABLE payloads; DROP TABLE payloadNames; DROP INDEX instancesByName; DROP INDEX instancesByEnd; DROP INDEX instancesByParent; DROP INDEX receiptsByTime;
+                        DROP TABLE payloads; DROP TABLE payloadNames; \(Self.withoutVersion4)
                         PRAGMA user_version = 2
                         """)
             }

@@ -126,16 +126,19 @@ export function instances(parts, query) {
       h("label", { class: "inline" }, "from", input("from", "Created from", { type: "datetime-local" })), h("label", { class: "inline" }, "to", input("to", "Created to", { type: "datetime-local" })), input("error", "Error text", { class: "wide" }), group),
     h("div", { class: "filters" }, chips), list, h("div", { class: "head" }, note, h("span", { class: "grow" }), more));
   const failure = (row) => row.failureDetails ? row.failureDetails.errorType + ": " + row.failureDetails.errorMessage : "";
-  const columns = [
+  const all = [
     { name: "Instance id", cell: (row) => instanceLink(row.instanceId), order: "instanceId" },
-    { name: "Name", class: "word", cell: (row) => [row.name, row.version ? h("span", { class: "muted" }, " " + row.version) : ""], order: "name" },
+    { name: "Name", class: "word", cell: (row) => row.name, order: "name" },
+    { name: "Version", class: "tight hide", cell: (row) => row.version || "", order: "version" },
     { name: "Status", class: "tight", cell: (row) => [status(row.runtimeStatus), row.hold ? [" ", status("Held")] : ""] },
-    { name: "About", cell: (row) => row.waiting ? h("span", { class: "s-Suspended" }, row.waiting) : row.hold ? row.hold.message : row.runtimeStatus === "Failed" ? failure(row).slice(0, 200) : Object.entries(row.tags || {}).map(([name, value]) => h("span", { class: "tag" }, name + (value ? ": " + value : ""))) },
+    { name: "About", cell: (row) => row.waiting ? h("span", { class: "s-Suspended" }, row.waiting) : row.hold ? row.hold.message : row.runtimeStatus === "Failed" ? failure(row).slice(0, 200) : Object.entries(row.tags || {}).map(([name, value]) => h("span", { class: "tag" }, name + (value ? ": " + value : ""))), order: "errorType" },
     { name: "Created", class: "tight hide", cell: (row) => time(row.createdTime), order: "createdTime" },
     { name: "Ended, or updated", class: "tight", cell: (row) => row.completedTime ? time(row.completedTime) : h("span", { class: "muted" }, time(row.lastUpdatedTime)), order: "completedTime" },
   ];
   const show = () => {
     const [ordered, way] = values.order.split(" ");
+    // Most hubs have no versions.
+    const columns = all.filter((column) => column.order !== "version" || ordered === "version" || values.version || rows.some((row) => row.version));
     const sort = ordered && { place: columns.findIndex((column) => column.order === ordered), down: way === "desc" };
     const options = { sort, empty: "No instance matches.", onsort: (place) => {
       const name = columns[place].order;
@@ -152,7 +155,7 @@ export function instances(parts, query) {
         h("summary", { class: "empty" }, key + " (" + count(group.length) + ")"), table(columns, group.slice(0, 200), options))));
     } else list.replaceChildren(table(columns, rows, options));
     more.hidden = !next;
-    note.textContent = count(rows.length) + " shown" + (ordered === "completedTime" ? ", of those that have ended" : "") + (next ? "; there are more." : ".") + (looked ? " " + looked : "");
+    note.textContent = count(rows.length) + " shown" + ({ completedTime: ", of those that have ended", version: ", of those with a version", errorType: ", of those that failed" }[ordered] || "") + (next ? "; there are more." : ".") + (looked ? " " + looked : "");
   };
   return {
     element,

@@ -7,6 +7,10 @@ public struct InstanceOrder: Hashable, Sendable {
         case name
         /// Those that have not ended are left out.
         case completed
+        /// Those without one are left out; those of one version by the time of their creation.
+        case version
+        /// Of failures; others are left out.
+        case errorType
     }
 
     public var column: Column
@@ -23,13 +27,13 @@ public struct InstanceOrder: Hashable, Sendable {
 /// A place in an ``InstanceOrder``, and the token that names it to clients. Texts compare by their UTF-8 bytes, as every
 /// storage provider does.
 public struct InstancePlace: Hashable, Sendable, Comparable {
-    /// Empty unless the order is by name.
-    public var name: String
+    /// The name, version or type of error; empty unless the order is by one of them.
+    public var text: String
     /// The time of creation or of the end, in microseconds since 1970, and the id.
     public var position: InstancePosition
 
-    public init(name: String = "", _ position: InstancePosition) {
-        self.name = name
+    public init(text: String = "", _ position: InstancePosition) {
+        self.text = text
         self.position = position
     }
 
@@ -38,7 +42,13 @@ public struct InstancePlace: Hashable, Sendable, Comparable {
         switch order.column {
         case .created: self.init(InstancePosition(header))
         case .id: self.init(InstancePosition(created: 0, instanceID: header.instanceID))
-        case .name: self.init(name: header.name, InstancePosition(header))
+        case .name: self.init(text: header.name, InstancePosition(header))
+        case .version:
+            guard let version = header.version else { return nil }
+            self.init(text: version, InstancePosition(header))
+        case .errorType:
+            guard let type = header.errorType else { return nil }
+            self.init(text: type, InstancePosition(header))
         case .completed:
             guard let end = header.completedAt else { return nil }
             self.init(InstancePosition(created: end.microseconds, instanceID: header.instanceID))
@@ -54,21 +64,21 @@ public struct InstancePlace: Hashable, Sendable, Comparable {
         }
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == order.mark, let position = InstancePosition(token: String(parts[2])),
-            // The name is packed as an id is.
-            let name = InstancePosition(token: String(parts[1]))
+            // The text is packed as an id is.
+            let text = InstancePosition(token: String(parts[1]))
         else { return nil }
-        self.init(name: String(name.instanceID.rawValue.dropFirst()), position)
+        self.init(text: String(text.instanceID.rawValue.dropFirst()), position)
     }
 
     /// Safe in a header and in a query.
     public func token(in order: InstanceOrder) -> String {
         if order == .newestFirst { return position.token }
-        let name = InstancePosition(created: 0, instanceID: InstanceID(trusted: "." + name))
-        return "\(order.mark).\(name.token).\(position.token)"
+        let text = InstancePosition(created: 0, instanceID: InstanceID(trusted: "." + text))
+        return "\(order.mark).\(text.token).\(position.token)"
     }
 
     public static func < (a: InstancePlace, b: InstancePlace) -> Bool {
-        a.name == b.name ? a.position < b.position : a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
+        a.text == b.text ? a.position < b.position : a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
     }
 }
 

@@ -169,6 +169,8 @@ extension StorageProperty {
                 var header = Sample.header(
                     "i\(number * 7 % 40)", number % 4 == 0 ? .running : .completed, created: Int64(number / 2))
                 header.name = ["shop", "Shop", "é", "show"][number % 4]
+                header.version = [nil, "2.0", "10", ""][number % 4]
+                header.errorType = number % 5 == 0 ? ["Broken", "broken"][number % 2] : nil
                 header.completedAt = header.status == .completed ? Sample.time(Int64(100 - number / 3)) : nil
                 headers.append(header)
                 try await storage.commit([.putHeader(header)], epoch: epoch)
@@ -179,6 +181,7 @@ extension StorageProperty {
                     let order = InstanceOrder(column, ascending: isUp)
                     for (what, filter) in [
                         ("all", InstanceQuery()), ("a name", InstanceQuery(name: "shop")),
+                        ("a version", InstanceQuery(version: "10")),
                         ("a prefix", InstanceQuery(idPrefix: "i1")), ("a status", InstanceQuery(statuses: [.running])),
                         ("a window", InstanceQuery(createdFrom: Sample.time(3), createdTo: Sample.time(11))),
                     ] {

@@ -61,20 +61,22 @@ extension DurableWebhooks {
             headers: Self.continuing(page.continuation))
     }
 
-    /// Query item `orderBy`: `createdTime`, `instanceId`, `name` or `completedTime`, and ` desc` where the last come first.
+    /// Query item `orderBy`: `createdTime`, `instanceId`, `name`, `version`, `completedTime` or `errorType`, and ` desc` where the last
+    /// come first.
     /// - Throws: 400 for another one.
     private static func order(of request: HTTPRequestData) throws -> InstanceOrder {
         guard let text = request.query("orderBy"), !text.isEmpty else { return .newestFirst }
         let words = text.lowercased().split(whereSeparator: { $0 == " " || $0 == "+" })
         let columns: [Substring: InstanceOrder.Column] = [
             "createdtime": .created, "instanceid": .id, "name": .name, "completedtime": .completed,
+            "version": .version, "errortype": .errorType,
         ]
         guard let column = words.first.flatMap({ columns[$0] }), words.count <= 2,
             words.count == 1 || ["asc", "desc"].contains(words[1])
         else {
             throw badArgument(
-                "The value of 'orderBy' must be createdTime, instanceId, name or completedTime, with ' desc' or ' asc' "
-                    + "behind it.")
+                "The value of 'orderBy' must be createdTime, instanceId, name, version, completedTime or errorType, with "
+                    + "' desc' or ' asc' behind it.")
         }
         return InstanceOrder(column, ascending: words.count == 1 || words[1] == "asc")
     }

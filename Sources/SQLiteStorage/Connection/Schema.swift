@@ -126,6 +126,10 @@ enum Schema {
             WHERE name IS NOT NULL AND (id < '@' OR id >= 'A');
         CREATE INDEX instancesByEnd ON instances (completed, id)
             WHERE completed IS NOT NULL AND (id < '@' OR id >= 'A');
+        CREATE INDEX instancesByVersion ON instances (version, created, id)
+            WHERE version IS NOT NULL AND (id < '@' OR id >= 'A');
+        CREATE INDEX instancesByError ON instances (errorType, created, id)
+            WHERE errorType IS NOT NULL AND (id < '@' OR id >= 'A');
         CREATE INDEX instancesByParent ON instances (parent, created, id) WHERE parent IS NOT NULL;
         CREATE INDEX receiptsByTime ON receipts (at);
         """

@@ -79,7 +79,7 @@ extension ReaderConnection {
             self.statement = statement
             let position = InstancePosition(
                 created: statement.int(0), instanceID: InstanceID(trusted: statement.text(1)))
-            place = InstancePlace(name: statement.text(3), position)
+            place = InstancePlace(text: statement.text(3), position)
             number = statement.int(2)
         }
     }
@@ -92,12 +92,17 @@ extension ReaderConnection {
             if let parent = query.parent {
                 return try [among("parent", "instancesByParent", parent.rawValue, window)].compactMap { $0 }
             }
-            if let name = query.name, query.isBestByName {
+            if query.isBestByDetail, let name = query.name {
                 return try [among("name", "instancesByName", name, window)].compactMap { $0 }
+            }
+            if query.isBestByDetail, let version = query.version {
+                return try [among("version", "instancesByVersion", version, window)].compactMap { $0 }
             }
             return try byStatus(query, window)
         case .id: return try [byID(query, after: place?.position)].compactMap { $0 }
-        case .name: return try [byName(query, after: place)].compactMap { $0 }
+        case .name: return try [byText("name", query, after: place)].compactMap { $0 }
+        case .version: return try [byText("version", query, after: place)].compactMap { $0 }
+        case .errorType: return try [byText("errorType", query, after: place)].compactMap { $0 }
         case .completed: return try [byEnd(query, after: place?.position)].compactMap { $0 }
         }
     }
@@ -148,7 +153,7 @@ extension ReaderConnection {
         }
     }
 
-    /// Those of one name or one parent.
+    /// Those of one name, one version or one parent.
     private func among(
         _ column: String, _ index: String, _ value: String, _ window: CreationWindow
     ) throws -> Source? {
@@ -179,20 +184,26 @@ extension ReaderConnection {
         return try Source(statement)
     }
 
-    private func byName(_ query: InstanceQuery, after place: InstancePlace?) throws -> Source? {
+    private func byText(_ column: String, _ query: InstanceQuery, after place: InstancePlace?) throws -> Source? {
         let isUp = query.order.isAscending
+        let (index, only) =
+            switch query.order.column {
+            case .version: ("instancesByVersion", query.version)
+            case .errorType: ("instancesByError", String?.none)
+            default: ("instancesByName", query.name)
+            }
         let statement = try statement(
-            "by name \(isUp)",
+            "by \(column) \(isUp)",
             """
-            SELECT created, id, number, name FROM instances INDEXED BY instancesByName
-            WHERE name IS NOT NULL AND \(Self.isInstance)
-            AND \(isUp ? "(name, created, id) > (?1, ?2, ?3) AND name <= ?4 ORDER BY name, created, id"
-                : "(name, created, id) < (?1, ?2, ?3) AND name >= ?4 ORDER BY name DESC, created DESC, id DESC")
+            SELECT created, id, number, \(column) FROM instances INDEXED BY \(index)
+            WHERE \(column) IS NOT NULL AND \(Self.isInstance)
+            AND (\(column), created, id) \(isUp ? ">" : "<") (?1, ?2, ?3) AND \(column) \(isUp ? "<=" : ">=") ?4
+            ORDER BY \(isUp ? "\(column), created, id" : "\(column) DESC, created DESC, id DESC")
             """)
-        statement.bind(1, place?.name ?? query.name ?? (isUp ? "" : Self.lastText))
+        statement.bind(1, place?.text ?? only ?? (isUp ? "" : Self.lastText))
         statement.bind(2, place?.position.created ?? (isUp ? .min : .max))
         statement.bind(3, place?.position.instanceID.rawValue ?? (isUp ? "" : Self.lastText))
-        statement.bind(4, query.name ?? (isUp ? Self.lastText : ""))
+        statement.bind(4, only ?? (isUp ? Self.lastText : ""))
         return try Source(statement)
     }
 
@@ -225,6 +236,6 @@ extension ReaderConnection {
 }
 
 extension InstanceQuery {
-    /// The index by name leads there sooner than that by status: few have a status that passes.
-    fileprivate var isBestByName: Bool { statuses.isEmpty || statuses.contains(.completed) }
+    /// The index by name or version leads there sooner than that by status, unless few have a status that passes.
+    fileprivate var isBestByDetail: Bool { statuses.isEmpty || statuses.contains(.completed) }
 }

@@ -41,6 +41,7 @@ final class InstanceStatements {
         var wake: Int64?
         var open: Int64
         var completed: Int64?
+        var errorType: String?
 
         init(_ fields: InstanceRow.Fields) {
             name = fields.name
@@ -51,6 +52,7 @@ final class InstanceStatements {
             wake = fields.wake
             open = fields.open
             completed = fields.completed
+            errorType = fields.errorType
         }
 
         func hasSameOrigin(as other: Watched) -> Bool {
@@ -66,15 +68,15 @@ final class InstanceStatements {
         insert = try PreparedStatement(
             database,
             """
-            INSERT INTO instances (number, id, generation, execution, updated, errorType, details, checksum,
-                status, wake, open, completed, name, version, parent, created)
+            INSERT INTO instances (number, id, generation, execution, updated, details, checksum,
+                status, wake, open, completed, errorType, name, version, parent, created)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
             """)
         let unwatched =
             """
-            UPDATE instances SET generation = ?3, execution = ?4, updated = ?5, errorType = ?6, details = ?7, checksum = ?8
+            UPDATE instances SET generation = ?3, execution = ?4, updated = ?5, details = ?6, checksum = ?7
             """
-        let watched = unwatched + ", status = ?9, wake = ?10, open = ?11, completed = ?12"
+        let watched = unwatched + ", status = ?8, wake = ?9, open = ?10, completed = ?11, errorType = ?12"
         let all = watched + ", name = ?13, version = ?14, parent = ?15, created = ?16"
         updateUnwatched = try PreparedStatement(database, unwatched + " WHERE number = ?1")
         updateWatched = try PreparedStatement(database, watched + " WHERE number = ?1")
@@ -232,7 +234,7 @@ final class InstanceStatements {
             bindWatched(insert, fields)
             bindOrigin(insert, fields)
         } else {
-            for index: Int32 in 9...16 { insert.bind(index, Int64?.none) }
+            for index: Int32 in 8...16 { insert.bind(index, Int64?.none) }
         }
         try run(insert, row, row.fields)
         nextNumber = number + 1
@@ -246,16 +248,16 @@ final class InstanceStatements {
         statement.bind(3, fields?.generation)
         statement.bind(4, fields?.execution)
         statement.bind(5, fields?.updated)
-        statement.bind(6, fields?.errorType)
-        statement.bind(8, row.checksum)
-        try statement.with(7, fields?.details) { try statement.run(at: .header) }
+        statement.bind(7, row.checksum)
+        try statement.with(6, fields?.details) { try statement.run(at: .header) }
     }
 
     private func bindWatched(_ statement: PreparedStatement, _ fields: InstanceRow.Fields) {
-        statement.bind(9, fields.status)
-        statement.bind(10, fields.wake)
-        statement.bind(11, fields.open)
-        statement.bind(12, fields.completed)
+        statement.bind(8, fields.status)
+        statement.bind(9, fields.wake)
+        statement.bind(10, fields.open)
+        statement.bind(11, fields.completed)
+        statement.bind(12, fields.errorType)
     }
 
     private func bindOrigin(_ statement: PreparedStatement, _ fields: InstanceRow.Fields) {

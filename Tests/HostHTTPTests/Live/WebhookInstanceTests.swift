@@ -320,6 +320,8 @@ struct WebhookInstanceTests {
                 #expect(try await ordered(order) == orders, "\(order)")
             }
             #expect(try await ordered("instanceId+desc") == orders.reversed())
+            #expect(try await ordered("errorType") == [])
+            #expect(try await ordered("version") == [])
             let bare = try await host.get(webhooks + "/instances?instanceIdPrefix=order-1&showInput=false")
             #expect(bare.text.contains(#""input":null"#))
         }
