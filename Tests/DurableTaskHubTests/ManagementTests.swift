@@ -118,6 +118,28 @@ import Testing
         }
     }
 
+    /// Both have ended, and each is the other's parent.
+    @Test func aPurgeOfAFamilyThatGoesInACircleEnds() async throws {
+        let first: ScriptedExecutor.Orchestrator = { script in
+            if script.input == nil { _ = script.startChild("second", nil, id: "two") }
+            return script.input
+        }
+        let second: ScriptedExecutor.Orchestrator = { script in
+            _ = try script.event("go")
+            _ = script.startChild("first", "again", id: "one")
+            return nil
+        }
+        try await withCluster(Layout.all[0], orchestrators: ["first": first, "second": second]) { cluster in
+            try await cluster.start("first", id: "one")
+            _ = try await cluster.finished("one")
+            while try await cluster.state("two") == nil { await Task.yield() }
+            try await cluster.raise("go", to: "two")
+            _ = try await cluster.finished("two")
+            while try await cluster.state("one")?.output != "again" { await Task.yield() }
+            #expect(try await cluster.hub(of: "one").purge(InstanceID(trusted: "one"), recursive: true) == 2)
+        }
+    }
+
     @Test(arguments: Layout.all) func aRunningInstanceIsReplacedWhenTheStartSaysSo(_ layout: Layout) async throws {
         try await withCluster(layout, orchestrators: ["go": Scripts.waitForGo]) { cluster in
             try await cluster.start("go", id: "one")

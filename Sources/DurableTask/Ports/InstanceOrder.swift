@@ -67,18 +67,20 @@ public struct InstancePlace: Hashable, Sendable, Comparable {
             // The text is packed as an id is.
             let text = InstancePosition(token: String(parts[1]))
         else { return nil }
-        self.init(text: String(text.instanceID.rawValue.dropFirst()), position)
+        self.init(text: text.instanceID.rawValue, position)
     }
 
     /// Safe in a header and in a query.
     public func token(in order: InstanceOrder) -> String {
         if order == .newestFirst { return position.token }
-        let text = InstancePosition(created: 0, instanceID: InstanceID(trusted: "." + text))
+        let text = InstancePosition(created: 0, instanceID: InstanceID(trusted: text))
         return "\(order.mark).\(text.token).\(position.token)"
     }
 
     public static func < (a: InstancePlace, b: InstancePlace) -> Bool {
-        a.text == b.text ? a.position < b.position : a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
+        // Texts of other bytes may be equal to Swift.
+        a.text.utf8.elementsEqual(b.text.utf8)
+            ? a.position < b.position : a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
     }
 }
 

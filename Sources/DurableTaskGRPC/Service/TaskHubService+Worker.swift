@@ -104,11 +104,16 @@ extension TaskHubService {
         hub.door.finish(token, with: .finished(short, customStatus: response.customStatus, trace: trace))
     }
 
+    /// A span's id and time take some 40 bytes; what is longer is none, and is not kept.
+    private static let longestTrace = 1_024
+
     /// The message `orchestrationTraceContext` (6) of an `OrchestratorResponse`, as it is.
     private static func trace(in message: [UInt8]) -> [UInt8]? {
         var reader = WireReader(message)
         while let field = try? reader.next() {
-            if field == 6, reader.isLengthDelimited { return try? reader.data() }
+            if field == 6, reader.isLengthDelimited {
+                return (try? reader.data()).flatMap { $0.count <= longestTrace ? $0 : nil }
+            }
             guard (try? reader.skip()) != nil else { return nil }
         }
         return nil

@@ -34,11 +34,15 @@ extension TaskHub {
     public func purge(_ instanceID: InstanceID, recursive: Bool) async throws -> Int {
         guard recursive, !instanceID.isEntity else { return try await purgeOne(instanceID) ? 1 : 0 }
         var generations: [[InstanceID]] = []
+        // An instance may have been started anew by its own descendant, under an id that both knew.
+        var known: Set<InstanceID> = [instanceID]
         var next = [instanceID]
         while !next.isEmpty {
             generations.append(try await finished(next))
             next = []
-            for parent in generations.last ?? [] { next += try await children(of: parent) }
+            for parent in generations.last ?? [] {
+                next += try await children(of: parent).filter { known.insert($0).inserted }
+            }
         }
         var deleted = 0
         // Children first: a parent that is still there leads to what is left.

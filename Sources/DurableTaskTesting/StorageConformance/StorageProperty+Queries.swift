@@ -168,7 +168,7 @@ extension StorageProperty {
             for number in 0..<40 {
                 var header = Sample.header(
                     "i\(number * 7 % 40)", number % 4 == 0 ? .running : .completed, created: Int64(number / 2))
-                header.name = ["shop", "Shop", "é", "show"][number % 4]
+                header.name = ["shop", "Shop", "\u{E9}", "e\u{301}", "\u{301}x"][number % 5]
                 header.version = [nil, "2.0", "10", ""][number % 4]
                 header.errorType = number % 5 == 0 ? ["Broken", "broken"][number % 2] : nil
                 header.completedAt = header.status == .completed ? Sample.time(Int64(100 - number / 3)) : nil

@@ -91,9 +91,16 @@ extension AdminAPI {
             throw ErrorReply.Thrown(
                 ErrorReply(409, "'\(function.name)' is not among the functions that this host was started with."))
         }
+        let before = directory.isDisabled(function)
         directory.switches.set(function, isDisabled: isDisabled)
-        if let store = sources.store {
-            try await FunctionSwitchRecord(store).save(directory.switches.switchedByHand)
+        do {
+            if let store = sources.store {
+                try await FunctionSwitchRecord(store).save(directory.switches.switchedByHand)
+            }
+        } catch {
+            // What would not outlive the process does not hold.
+            directory.switches.set(function, isDisabled: before)
+            throw error
         }
         sources.functionsSwitched()
         _ = directory.reload()

@@ -9,10 +9,10 @@ public struct FunctionSwitchRecord: Sendable {
 
     public init(_ store: any HostStore) { self.store = store }
 
-    /// Names in lower case, and whether they are disabled; nothing where it cannot be read.
+    /// Names in lower case, and whether they are disabled.
     public func load() async throws -> [String: Bool] {
         guard let record = try await store.record(Self.key) else { return [:] }
-        return (try? JSONDecoder().decode([String: Bool].self, from: Data(record.value))) ?? [:]
+        return try JSONDecoder().decode([String: Bool].self, from: Data(record.value))
     }
 
     func save(_ switched: [String: Bool]) async throws {

@@ -29,7 +29,7 @@ extension HostOperation {
             query: ["timeout", "pollingInterval", "version", "startAt", "tag", "reuse"], hasBody: true,
             (202, "Started.", .checkStatus), (200, "Its output, when it ended in time.", .nothing)),
         .init(
-            "get", durable + "/instances", "Lists instances, newest first.",
+            "get", durable + "/instances", "Lists instances, newest first unless 'orderBy' says otherwise.",
             query: filters + ["parentInstanceId", "orderBy", "showInput", "top"],
             (200, "One page; the header x-ms-continuation-token leads to the next.", .instances)),
         .init(
@@ -108,6 +108,7 @@ extension HostOperation {
             )),
         .init(
             "get", "/admin/changes", "An event whenever something has changed, at most one a second.",
+            query: ["taskHub"],
             (200, "Server-sent events.", .nothing)),
         .init("get", "/admin/audit", "Who did what, and why, newest first.", (200, "The latest 500.", .list)),
         .init("get", "/admin/host/settings", "What is set, and where.", (200, "All of it.", .list)),
@@ -117,7 +118,7 @@ extension HostOperation {
             "post", "/admin/queues/{queueName}/redrive", "Puts the messages of its poison queue back.",
             (200, "How many.", .object)),
         .init(
-            "get", "/admin/deadletters", "Instances that stand still until somebody decides.",
+            "get", "/admin/deadletters", "Instances that stand still until somebody decides.", query: ["taskHub"],
             (200, "All of them.", .list)),
         .init("get", "/admin/deadletters/{instanceId}", "One of them.", (200, "What it has, and why.", .object)),
         .init(

@@ -61,8 +61,8 @@ extension DurableWebhooks {
             headers: Self.continuing(page.continuation))
     }
 
-    /// Query item `orderBy`: `createdTime`, `instanceId`, `name`, `version`, `completedTime` or `errorType`, and ` desc` where the last
-    /// come first.
+    /// Query item `orderBy`: `createdTime`, `instanceId`, `name`, `version`, `completedTime` or `errorType`, and ` desc`
+    /// where the last come first.
     /// - Throws: 400 for another one.
     private static func order(of request: HTTPRequestData) throws -> InstanceOrder {
         guard let text = request.query("orderBy"), !text.isEmpty else { return .newestFirst }

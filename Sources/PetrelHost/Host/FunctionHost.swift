@@ -162,6 +162,15 @@ public final class FunctionHost: Service {
         return limits
     }
 
+    private func switchedFunctions(in store: any HostStore) async -> [String: Bool] {
+        do {
+            return try await FunctionSwitchRecord(store).load()
+        } catch {
+            logger.error("Which functions were disabled by hand cannot be read; what settings say holds: \(error)")
+            return [:]
+        }
+    }
+
     /// Who tells a webhook what becomes of orchestrations; nil when none is configured.
     private func notifier(of hub: TaskHub) -> LifecycleNotifier? {
         let settings = configuration.durableTask.notifications
@@ -188,7 +197,7 @@ public final class FunctionHost: Service {
         let keys = try HostKeyFile.open(configuration)
         let switches = FunctionSwitches(
             allowed: configuration.functions, settings: variables,
-            switched: (try? await FunctionSwitchRecord(storage).load()) ?? [:])
+            switched: await switchedFunctions(in: storage))
         let source = try FunctionSource(
             functions, hub: hub, configuration: configuration,
             code: keys?.keys.keys(of: .system)[HostKeys.webhooks], logger: logger.of("Worker"))

@@ -25,8 +25,9 @@ struct SocketFolder: Sendable {
     static func make(in temporary: String?) throws -> SocketFolder {
         let parent = temporary.flatMap { $0.utf8.count <= longestFolder ? $0 : nil } ?? "/tmp"
         removeLeftOvers(in: parent, now: time(nil))
+        // mkdtemp wants a template that ends in six X, puts what makes the name unique in their place, and makes the folder
+        // with mode 0700.
         var template = Array("\(parent)/petrel-XXXXXX".utf8CString)
-        // mkdtemp makes the folder with mode 0700.
         guard template.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap(mkdtemp) }) != nil else {
             let why = Errno(rawValue: errno)
             throw SwiftWorkerError(.noSocket, "No folder for the worker's socket can be made in \(parent): \(why).")

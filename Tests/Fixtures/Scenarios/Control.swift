@@ -64,7 +64,8 @@ func awaitsForeign(context: OrchestrationContext) async throws -> String {
     return "rested"
 }
 
-/// Long: a sleep that is over before the task has suspended leaves no trace.
+/// What an author does wrong, and the host must find: the test is over long before. A sleep that ended before the task has
+/// suspended would leave no trace.
 private func nap() async { try? await Task.sleep(for: .seconds(3_600)) }
 
 @OrchestrationTrigger

@@ -16,7 +16,7 @@ enum Tracks {
         fclose(file)
     }
 
-    /// Holds the thread until there is a file.
+    /// Holds the thread until there is a file: a blocked thread is the subject, so nothing may be awaited.
     static func waitFor(_ path: String) {
         while !isThere(path) { usleep(2_000) }
     }

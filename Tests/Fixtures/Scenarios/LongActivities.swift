@@ -28,6 +28,14 @@ func hurried(context: OrchestrationContext, page: String) async throws -> String
 @ActivityTrigger
 func slowAtFirst(page: String, context: ActivityContext) async throws -> String {
     Notebook.shared.write("\(context.attempt) \(context.idempotencyKey)", on: page)
-    if context.attempt == 1 { try await Task.sleep(for: .seconds(3_600)) }
+    if context.attempt == 1 { try await untilCancelled() }
     return context.idempotencyKey
+}
+
+/// Nothing but the cancellation of its task ends it.
+private func untilCancelled() async throws {
+    let (never, kept) = AsyncStream<Void>.makeStream()
+    for await _ in never {}
+    withExtendedLifetime(kept) {}
+    try Task.checkCancellation()
 }

@@ -35,7 +35,7 @@ enum EndError: Error {
     case thrown
 }
 
-/// Holds its thread until the file that the body names exists.
+/// Holds its thread until the file that the body names exists: a blocked thread is the subject, so nothing may be awaited.
 @HTTPTrigger(.post, authLevel: .anonymous)
 func block(request: HTTPRequestData) throws -> HTTPResponseData {
     let path = try request.text()
@@ -48,13 +48,11 @@ func block(request: HTTPRequestData) throws -> HTTPResponseData {
 @HTTPTrigger(.post, authLevel: .anonymous)
 func linger() async throws -> HTTPResponseData {
     print("lingering")
-    do {
-        try await Task.sleep(for: .seconds(3600))
-    } catch {
-        print("cancelled")
-        throw error
-    }
-    return HTTPResponseData()
+    let (never, kept) = AsyncStream<Void>.makeStream()
+    for await _ in never {}
+    withExtendedLifetime(kept) {}
+    print("cancelled")
+    throw CancellationError()
 }
 
 /// Calls everything a durable client can.
